@@ -1,0 +1,1 @@
+"""Loaders: bytes in the inbox to typed rows in the `raw` schema."""
