@@ -1,0 +1,27 @@
+-- Placeholder with the promised columns.
+select
+    cast(null as varchar) as adjudication_id,
+    cast(null as varchar) as claim_key,
+    cast(null as varchar) as file_id,
+    cast(null as integer) as segment_number,
+    cast(null as varchar) as remittance_key,
+    cast(null as varchar) as payer_id,
+    cast(null as varchar) as claim_id,
+    cast(null as varchar) as status_code,
+    cast(null as varchar) as payer_role,
+    cast(null as varchar) as payer_claim_control_number,
+    cast(null as date) as remit_date,
+    cast(null as decimal(18,2)) as charge_amount,
+    cast(null as decimal(18,2)) as payer_paid_amount,
+    cast(null as decimal(18,2)) as patient_responsibility_amount,
+    cast(null as decimal(18,2)) as allowed_amount,
+    cast(null as boolean) as is_reversal,
+    cast(null as boolean) as is_duplicate,
+    cast(null as boolean) as is_pretend,
+    cast(null as integer) as adjudication_number,
+    cast(null as boolean) as is_first,
+    cast(null as boolean) as is_latest,
+    cast(null as varchar) as submission_id,
+    cast(null as integer) as line_count,
+    cast(null as boolean) as has_service_lines
+where false
