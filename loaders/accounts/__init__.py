@@ -1,0 +1,1 @@
+"""The provider's own records: `payers.csv` and `account_transactions.csv`."""

@@ -1,0 +1,28 @@
+"""The `raw` tables of the provider's own records."""
+
+from __future__ import annotations
+
+import duckdb
+
+TABLES: dict[str, str] = {
+    "payers": "payer_id varchar not null, payer_name varchar not null, payer_class varchar not null",
+    "payer_aliases": "payer_id varchar not null, alias varchar not null",
+    "account_transactions": """
+        transaction_id varchar not null,
+        claim_id varchar not null,
+        posted_date date not null,
+        transaction_type varchar not null,
+        amount decimal(18,2) not null,
+        payer_id varchar,
+        note varchar
+    """,
+}
+
+
+def create_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates what is not there yet."""
+    con.execute("create schema if not exists raw")
+    for name, columns in TABLES.items():
+        con.execute(
+            f"create table if not exists raw.{name} (file_number integer not null, line_number integer not null, {columns})"
+        )

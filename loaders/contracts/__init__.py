@@ -1,0 +1,1 @@
+"""Contracts: `*.contract.yaml` to rows of `raw.contracts` and its child tables."""

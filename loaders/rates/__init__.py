@@ -1,0 +1,1 @@
+"""Rates: fee schedules, case-mix weights and CMS files to typed rows."""

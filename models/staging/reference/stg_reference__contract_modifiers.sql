@@ -1,0 +1,26 @@
+with
+
+source as (
+
+    select * from {{ source('reference', 'contract_modifiers') }}
+
+),
+
+files_in_force as (
+
+    select file_number from {{ source('reference', 'files_in_force') }}
+
+),
+
+in_force as (
+
+    select
+        contract_id,
+        modifier,
+        percent
+    from source
+    where file_number in (select files_in_force.file_number from files_in_force)
+
+)
+
+select * from in_force

@@ -1,0 +1,26 @@
+with
+
+source as (
+
+    select * from {{ source('reference', 'contract_multiple_procedures') }}
+
+),
+
+files_in_force as (
+
+    select file_number from {{ source('reference', 'files_in_force') }}
+
+),
+
+in_force as (
+
+    select
+        contract_id,
+        rank_number,
+        percent
+    from source
+    where file_number in (select files_in_force.file_number from files_in_force)
+
+)
+
+select * from in_force
