@@ -1,0 +1,99 @@
+"""A file's bytes as chunks of whole segments, each with the delimiters that hold there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from loaders.source import Refusal
+from loaders.x12.delimiters import ENVELOPE_LESS, ISA_LIMIT, WHITESPACE, Delimiters, find_start, read_isa
+
+CHUNK_BYTES = 8 << 20
+# A segment longer than this is no segment: the terminator was lost, or the file is not what it says.
+LONGEST_SEGMENT = 32 << 20
+HEAD_BYTES = 4096
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Whole segments. `offset` is the position of the first byte in the file; `is_closed` false marks a last
+    segment without its terminator."""
+
+    data: bytes
+    delimiters: Delimiters
+    offset: int
+    is_closed: bool = True
+
+
+def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
+    """Read a file in bounded chunks, beginning a new one where an ISA changes the delimiters.
+
+    Raises `Refusal`: `not_x12`, `isa_malformed`, `segment_too_long`.
+    """
+    buffer = stream.read(max(size, HEAD_BYTES))
+    found = find_start(buffer[:HEAD_BYTES])
+    if found is None:
+        raise Refusal("not_x12", "no ISA or ST segment at the beginning of the file", position=0)
+    kind, offset = found
+    buffer = buffer[offset:]
+    delimiters = read_isa(buffer, 0, offset) if kind == "ISA" else ENVELOPE_LESS
+    at_end = False
+    while True:
+        wanted = size
+        stop = 0
+        while not stop:
+            while not at_end and len(buffer) < wanted:
+                more = stream.read(size)
+                at_end = not more
+                buffer += more
+            if _is_isa(buffer, 0, delimiters):
+                delimiters = read_isa(buffer, 0, offset)
+            stop = len(buffer) if at_end else buffer.rfind(delimiters.terminator) + 1
+            stop = _next_delimiters(buffer, stop, delimiters, at_end)
+            if not stop:
+                if at_end:
+                    return
+                if len(buffer) > LONGEST_SEGMENT:
+                    raise Refusal("segment_too_long", "no segment terminator found", position=offset)
+                wanted = len(buffer) + size
+        piece, buffer = buffer[:stop], buffer[stop:]
+        content = piece.rstrip(WHITESPACE if delimiters.terminator not in (b"\r", b"\n") else b" \t\0")
+        is_closed = content.endswith(delimiters.terminator) or not content
+        yield Chunk(piece if is_closed else content + delimiters.terminator, delimiters, offset, is_closed)
+        offset += stop
+
+
+def _next_delimiters(buffer: bytes, stop: int, current: Delimiters, at_end: bool) -> int:
+    """Where to cut before `stop`: at an interchange that has other delimiters or is not wholly read yet."""
+    for needle in (b"ISA", b"isa"):
+        at = buffer.find(needle, len(needle), stop)
+        while at >= 0:
+            if _is_isa(buffer, at, current) and not _continues(buffer, at, current, at_end):
+                return at
+            at = buffer.find(needle, at + len(needle), stop)
+    return stop
+
+
+def _continues(buffer: bytes, at: int, current: Delimiters, at_end: bool) -> bool:
+    if at + ISA_LIMIT > len(buffer) and not at_end:
+        return False
+    try:
+        return read_isa(buffer, at) == current
+    except Refusal:
+        # A broken header where the delimiters still hold is read with them; the envelope checks report it.
+        return buffer[at + 3 : at + 4] == current.element
+
+
+def _is_isa(buffer: bytes, at: int, current: Delimiters) -> bool:
+    """Whether an interchange header begins at `at`, and not data that has these letters in it."""
+    if buffer[at : at + 3].upper() != b"ISA" or buffer[at + 3 : at + 4] in (b"", b"\r", b"\n", b" ", b"\t"):
+        return False
+    before = at
+    while before > 0 and buffer[before - 1] in WHITESPACE and buffer[before - 1 : before] != current.terminator:
+        before -= 1
+    if before == 0 or buffer[before - 1 : before] == current.terminator:
+        return True
+    # The terminator before the header was lost: a line break must stand there, and the delimiters still hold.
+    has_break = any(byte in b"\r\n" for byte in buffer[before:at])
+    return has_break and buffer[at + 3 : at + 4] == current.element
