@@ -23,6 +23,5 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     """Creates what is not there yet."""
     con.execute("create schema if not exists raw")
     for name, columns in TABLES.items():
-        con.execute(
-            f"create table if not exists raw.{name} (file_number integer not null, line_number integer not null, {columns})"
-        )
+        lineage = "file_number integer not null, line_number integer not null"
+        con.execute(f"create table if not exists raw.{name} ({lineage}, {columns})")
