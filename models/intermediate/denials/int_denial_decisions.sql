@@ -1,0 +1,77 @@
+-- What the payer's later adjudications say of a denied line: the latest that answers the line decides. One without
+-- service lines answers every line through the claim as a whole.
+with denied_lines as (
+    select * from {{ ref('int_denied_lines') }}
+),
+
+adjudicated_lines as (
+    select * from {{ ref('int_adjudicated_lines') }}
+),
+
+before as (
+    select
+        denied_lines.*,
+        coalesce(adjudicated_lines.allowed_amount, 0) as allowed_before
+    from denied_lines
+    left outer join adjudicated_lines
+        on
+            denied_lines.adjudication_id = adjudicated_lines.adjudication_id
+            and denied_lines.line_number = adjudicated_lines.line_number
+),
+
+later as (
+    select
+        before.claim_key,
+        before.payer_id,
+        before.line_number,
+        before.denial_date,
+        before.denied_amount,
+        adjudicated_lines.adjudication_number,
+        adjudicated_lines.remit_date,
+        adjudicated_lines.allowed_amount - before.allowed_before as gained_amount,
+        case
+            when not adjudicated_lines.allowed_amount > before.allowed_before then 'upheld'
+            when adjudicated_lines.denied_amount > 0 then 'partially_overturned'
+            else 'overturned'
+        end as decision,
+        -- What came after the line was refused again belongs to that refusal.
+        adjudicated_lines.remit_date <= coalesce(before.next_denial_date, adjudicated_lines.remit_date) as is_own_round
+    from before
+    inner join adjudicated_lines
+        on
+            before.claim_key = adjudicated_lines.claim_key
+            and before.payer_id = adjudicated_lines.payer_id
+            and before.adjudication_number < adjudicated_lines.adjudication_number
+    where
+        before.line_number = adjudicated_lines.line_number
+        or (adjudicated_lines.line_number = 0 and not adjudicated_lines.has_service_lines)
+),
+
+ranked as (
+    select
+        *,
+        first_value(decision) over (
+            partition by claim_key, payer_id, line_number, denial_date order by adjudication_number desc
+        ) as latest_decision,
+        row_number() over (
+            partition by claim_key, payer_id, line_number, denial_date, is_own_round order by adjudication_number desc
+        ) as round_rank
+    from later
+),
+
+final as (
+    select
+        claim_key,
+        payer_id,
+        line_number,
+        denial_date,
+        latest_decision as decision,
+        min(case when decision = latest_decision then remit_date end) as decision_date,
+        -- A claim allowed as a whole can gain more than this line was refused.
+        max(case when is_own_round and round_rank = 1 then least(greatest(gained_amount, 0), denied_amount) end)
+            as recovered_amount
+    from ranked
+    group by claim_key, payer_id, line_number, denial_date, latest_decision
+)
+
+select * from final

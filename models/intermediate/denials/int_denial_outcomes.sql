@@ -1,0 +1,115 @@
+with denied_lines as (
+    select * from {{ ref('int_denied_lines') }}
+),
+
+decisions as (
+    select * from {{ ref('int_denial_decisions') }}
+),
+
+events as (
+    select * from {{ ref('int_denial_events') }}
+),
+
+priced_claims as (
+    select * from {{ ref('int_priced_claims') }}
+),
+
+contracts as (
+    select * from {{ ref('stg_reference__contracts') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+dated as (
+    select
+        denied_lines.*,
+        priced_claims.unit_id,
+        decisions.decision,
+        decisions.decision_date,
+        coalesce(decisions.recovered_amount, 0) as recovered_amount,
+        case when events.write_off_amount > 0 then events.write_off_date end as write_off_date,
+        events.appeal_filed_date,
+        events.rebilled_date,
+        events.appeal_overturned_date,
+        -- The latest refusal, by remittance or by letter.
+        greatest(
+            coalesce(case decisions.decision when 'upheld' then decisions.decision_date end, events.appeal_upheld_date),
+            coalesce(events.appeal_upheld_date, case decisions.decision when 'upheld' then decisions.decision_date end)
+        ) as upheld_date,
+        -- Another payer's appeal window is in no contract of ours.
+        case
+            when denied_lines.payer_role = 'primary_payer'
+                then {{ add_days('denied_lines.denial_date', 'contracts.appeal_days') }}
+        end as appeal_deadline_date,
+        as_of.as_of_date
+    from denied_lines
+    cross join as_of
+    left outer join decisions
+        on
+            denied_lines.claim_key = decisions.claim_key
+            and denied_lines.payer_id = decisions.payer_id
+            and denied_lines.line_number = decisions.line_number
+            and denied_lines.denial_date = decisions.denial_date
+    left outer join events
+        on
+            denied_lines.claim_key = events.claim_key
+            and denied_lines.payer_id = events.payer_id
+            and denied_lines.line_number = events.line_number
+            and denied_lines.denial_date = events.denial_date
+    left outer join priced_claims
+        on coalesce(denied_lines.submission_id, denied_lines.claim_key) = priced_claims.unit_id
+    left outer join contracts
+        on priced_claims.contract_id = contracts.contract_id
+),
+
+latest as (
+    select
+        *,
+        greatest(
+            coalesce(upheld_date, denial_date),
+            coalesce(appeal_overturned_date, denial_date),
+            coalesce(appeal_filed_date, denial_date),
+            coalesce(rebilled_date, denial_date)
+        ) as latest_step_date
+    from dated
+),
+
+decided as (
+    select
+        *,
+        case
+            when decision in ('overturned', 'partially_overturned') then decision
+            when write_off_date is not null then 'written_off'
+            when latest_step_date = appeal_overturned_date then 'overturned'
+            when latest_step_date = upheld_date then 'upheld'
+            when latest_step_date = appeal_filed_date then 'appealed'
+            when latest_step_date = rebilled_date then 'rebilled'
+            when group_code = 'PR' then 'billed_to_patient'
+            when appeal_deadline_date < as_of_date then 'past_deadline'
+            else 'open'
+        end as outcome
+    from latest
+),
+
+final as (
+    select
+        *,
+        case outcome
+            when 'overturned' then case decision when 'overturned' then decision_date else appeal_overturned_date end
+            when 'partially_overturned' then decision_date
+            when 'written_off' then write_off_date
+            when 'upheld' then upheld_date
+            when 'appealed' then appeal_filed_date
+            when 'rebilled' then rebilled_date
+            when 'billed_to_patient' then denial_date
+            when 'past_deadline' then appeal_deadline_date
+        end as outcome_date,
+        outcome in ('overturned', 'partially_overturned') as is_overturned,
+        outcome in ('overturned', 'partially_overturned', 'upheld', 'written_off') as is_decided,
+        outcome in ('open', 'appealed', 'rebilled') as is_open
+    from decided
+)
+
+select * from final
