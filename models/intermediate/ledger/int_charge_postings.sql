@@ -1,0 +1,105 @@
+with
+
+submissions as (
+
+    select * from {{ ref('int_submissions') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims') }}
+
+),
+
+claim_frequencies as (
+
+    select * from {{ ref('claim_frequencies') }}
+
+),
+
+-- A payer after the primary gets the same charges: only the primary payer's claim posts them.
+billed as (
+
+    select
+        submissions.claim_key,
+        submissions.submission_id,
+        submissions.file_id,
+        submissions.segment_number,
+        submissions.submitted_date,
+        submissions.charge_amount,
+        coalesce(claim_frequencies.charge_effect, 'replaces') as charge_effect,
+        row_number() over (
+            partition by submissions.claim_key
+            order by
+                submissions.submitted_date,
+                case when submissions.submission_id = claims.current_submission_id then 1 else 0 end,
+                submissions.frequency_code,
+                submissions.submission_id
+        ) as submission_number
+    from submissions
+    inner join claims
+        on submissions.claim_key = claims.claim_key
+        and claims.is_in_ledger
+    left join claim_frequencies on submissions.frequency_code = claim_frequencies.frequency_code
+    where submissions.payer_sequence = 'P'
+
+),
+
+-- Interim and late-charge bills add to what stands; a replacement or void starts the sum anew.
+restarts as (
+
+    select
+        *,
+        sum(case when charge_effect = 'adds' then 0 else 1 end) over (
+            partition by claim_key order by submission_number
+            rows between unbounded preceding and current row
+        ) as restart_number
+    from billed
+
+),
+
+levels as (
+
+    select
+        *,
+        sum(case when charge_effect = 'voids' then 0 else charge_amount end) over (
+            partition by claim_key, restart_number order by submission_number
+            rows between unbounded preceding and current row
+        ) as charged_amount
+    from restarts
+
+),
+
+differences as (
+
+    select
+        claim_key,
+        submission_id,
+        file_id,
+        segment_number,
+        submission_number,
+        submitted_date as posted_date,
+        charged_amount - coalesce(
+            lag(charged_amount) over (partition by claim_key order by submission_number), 0
+        ) as amount
+    from levels
+
+),
+
+final as (
+
+    select
+        claim_key,
+        submission_id,
+        case when submission_number = 1 then 'charge' else 'charge_correction' end as posting_type,
+        file_id,
+        segment_number,
+        cast(amount as decimal(18, 2)) as amount,
+        posted_date
+    from differences
+    where amount <> 0
+
+)
+
+select * from final

@@ -1,0 +1,49 @@
+with
+
+adjudications as (
+
+    select * from {{ ref('int_adjudications') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims') }}
+
+),
+
+-- What was sent twice or only pretended posts nothing, nor does a claim we never billed (rule 13).
+posted as (
+
+    select
+        adjudications.adjudication_id,
+        adjudications.claim_key,
+        adjudications.remittance_key,
+        adjudications.file_id,
+        coalesce(adjudications.payer_id, '') as payer_id,
+        adjudications.payer_role,
+        case
+            when adjudications.payer_role = 'primary_payer' then 'primary_payer'
+            else 'secondary_payer'
+        end as responsibility,
+        adjudications.status_code,
+        coalesce(adjudications.payer_claim_control_number, '') as payer_claim_control_number,
+        adjudications.segment_number,
+        row_number() over (
+            partition by adjudications.claim_key, adjudications.payer_id
+            order by adjudications.remit_date, adjudications.adjudication_number
+        ) as event_number,
+        adjudications.payer_paid_amount,
+        adjudications.is_reversal,
+        adjudications.remit_date as posted_date
+    from adjudications
+    inner join claims
+        on adjudications.claim_key = claims.claim_key
+        and claims.is_in_ledger
+    where
+        not adjudications.is_duplicate
+        and not adjudications.is_pretend
+
+)
+
+select * from posted

@@ -1,0 +1,102 @@
+with
+
+balances as (
+
+    select * from {{ ref('int_account_balances') }}
+
+),
+
+month_ends as (
+
+    select * from {{ ref('int_month_ends') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims') }}
+
+),
+
+first_owed as (
+
+    select * from {{ ref('int_patient_first_owed') }}
+
+),
+
+buckets as (
+
+    select * from {{ ref('aging_buckets') }}
+
+),
+
+-- A balance stands from one posting to the next: only open ones meet a month end.
+open_balances as (
+
+    select
+        month_ends.as_of_date,
+        balances.claim_key,
+        balances.responsibility,
+        balances.balance_amount,
+        balances.denied_amount
+    from balances
+    inner join month_ends
+        on month_ends.as_of_date >= balances.from_date
+        and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
+    where balances.balance_amount > 0
+
+),
+
+dated as (
+
+    select
+        open_balances.*,
+        claims.payer_id,
+        claims.payer_class,
+        claims.billing_npi,
+        case
+            when open_balances.responsibility = 'primary_payer' then claims.payer_id
+            when open_balances.responsibility = 'secondary_payer' then claims.secondary_payer_id
+        end as responsible_payer_id,
+        case
+            when open_balances.responsibility = 'patient' then first_owed.first_owed_date
+            else coalesce(
+                claims.discharge_date, claims.service_to_date, claims.service_from_date, claims.first_submitted_date
+            )
+        end as age_basis_date
+    from open_balances
+    inner join claims on open_balances.claim_key = claims.claim_key
+    left join first_owed on open_balances.claim_key = first_owed.claim_key
+
+),
+
+aged as (
+
+    select
+        *,
+        {{ days_between('age_basis_date', 'as_of_date') }} as age_days
+    from dated
+
+),
+
+final as (
+
+    select
+        aged.as_of_date,
+        aged.claim_key,
+        aged.payer_id,
+        aged.responsible_payer_id,
+        aged.billing_npi,
+        aged.payer_class,
+        aged.responsibility,
+        buckets.aging_bucket,
+        cast(aged.age_days as integer) as age_days,
+        aged.balance_amount,
+        aged.responsibility <> 'patient' and aged.denied_amount > 0 as is_denied,
+        aged.age_basis_date
+    from aged
+    left join buckets on aged.age_days between buckets.from_day and buckets.to_day
+
+)
+
+select * from final
