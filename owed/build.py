@@ -1,0 +1,114 @@
+"""The dbt build: seeds, models and data tests in one pass over the warehouse, in this process."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from owed import gates
+from owed.errors import OwedError, redact
+from owed.gates import Gate
+from owed.home import Home, project_dir
+
+# (text, total): a node was finished.
+Advance = Callable[[str, int | None], None]
+
+
+@dataclass(frozen=True)
+class Build:
+    """`gates` has a row a data test, and one a model that broke. `manifest` is dbt's description of the project."""
+
+    gates: list[Gate]
+    manifest: Path
+    seconds_by_node: dict[str, float]
+
+
+def build(home: Home, as_of: date | None, run_date: date, full: bool, advance: Advance) -> Build:
+    """Builds and tests every model in the home's warehouse.
+
+    No connection to the warehouse may be open in this process, and none is afterwards. `as_of` None leaves the
+    date to the watermark. Unit tests prove the program, not the data, and are left to `make test`.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+
+    target = home.runs / "dbt"
+    variables = {"as_of": as_of.isoformat() if as_of else None, "run_date": run_date.isoformat()}
+    arguments = [
+        *("build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)),
+        *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
+        *("--target-path", str(target), "--log-path", str(target)),
+        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
+        *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
+        *(["--full-refresh"] if full else []),
+    ]
+    with _environment(OWED_HOME=str(home.root), OWED_TARGET=str(target)):
+        try:
+            outcome = dbtRunner(callbacks=[_Watch(advance)]).invoke(arguments)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not isinstance(outcome.result, RunExecutionResult):
+        raise OwedError(f"The models cannot be built: {redact(str(outcome.exception))}")
+    results = list(outcome.result.results)
+    return Build(
+        gates=[gate for gate in map(_gate, results) if gate],
+        manifest=target / "manifest.json",
+        seconds_by_node={result.node.name: round(result.execution_time, 3) for result in results},
+    )
+
+
+class _Watch:
+    """Counts the finished nodes out of dbt's events."""
+
+    def __init__(self, advance: Advance) -> None:
+        self.advance = advance
+
+    def __call__(self, message: Any) -> None:
+        if message.info.name == "LogStartLine":
+            self.total = int(message.data.total)
+        elif message.info.name == "NodeFinished":
+            self.advance(message.data.node_info.node_name, getattr(self, "total", None))
+
+
+def _gate(result: Any) -> Gate | None:
+    """A dbt result as a gate; None for a model or seed that was built."""
+    node, status = result.node, str(result.status)
+    is_test = node.resource_type == "test"
+    if status == "success" or (status == "skipped" and not is_test):
+        return None
+    if not is_test:
+        return Gate(node.name, "build", node.name, "error", gates.FAIL, 1, f"Not built: {redact(result.message or '')}")
+    subject = node.attached_node.split(".")[-1] if getattr(node, "attached_node", None) else _tested(node)
+    severity = str(node.config.severity).lower()
+    sentence = node.description or node.name.replace("_", " ")
+    if status == "error":
+        sentence = f"Check broken: {redact(result.message or '')}"
+        return Gate(node.name, "build", subject, "error", gates.FAIL, 1, sentence)
+    passed = {"pass": gates.PASS, "warn": gates.WARN, "fail": gates.FAIL, "skipped": gates.SKIPPED}
+    return Gate(node.name, "build", subject, severity, passed[status], result.failures or 0, sentence)
+
+
+def _tested(node: Any) -> str:
+    models: list[str] = [name.split(".")[-1] for name in node.depends_on.nodes]
+    return models[0] if models else str(node.name)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -1,0 +1,57 @@
+"""What a snapshot was made from, in one hash: the same inputs under the same program need no second build."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+import owed
+from owed import snapshots
+from owed.errors import OwedError
+from owed.home import Home, project_dir
+
+PROGRAM = ("models", "seeds", "macros", "tests/sql", "dbt_project.yml", "profiles.yml")
+
+
+def of(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> str:
+    """The fingerprint (64 hex digits) of a build now: files landed and in force, dates asked for, the program."""
+    digest = hashlib.sha256(f"{owed.__version__} {as_of} {run_date} {_program()}".encode())
+    for query in (
+        "select file_id, file_name, status from raw.files order by all",
+        "select file_number from raw.files_in_force order by all",
+    ):
+        for row in warehouse.execute(query).fetchall():
+            digest.update(repr(row).encode())
+    return digest.hexdigest()
+
+
+def published(home: Home) -> str | None:
+    """The fingerprint of the snapshot being read now; None where there is none or it cannot be read."""
+    try:
+        snapshot = snapshots.current(home)
+        if snapshot is None:
+            return None
+        with snapshots.open_snapshot(snapshot.path) as connection:
+            found = connection.execute(
+                "select input_fingerprint from marts.rpt_refresh where build = ? and input_fingerprint is not null",
+                [snapshot.build],
+            ).fetchone()
+    except (OwedError, duckdb.Error):
+        return None
+    return str(found[0]) if found else None
+
+
+def _program() -> str:
+    root = project_dir()
+    digest = hashlib.sha256()
+    for path in sorted(file for part in PROGRAM for file in _files(root / part)):
+        digest.update(str(path.relative_to(root)).encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _files(path: Path) -> list[Path]:
+    return [path] if path.is_file() else [file for file in path.rglob("*") if file.is_file()]

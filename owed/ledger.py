@@ -1,0 +1,125 @@
+"""The run ledger: one JSON a run in `runs/`, written by rename at every step."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+import owed
+from owed import files
+from owed.gates import Gate
+from owed.home import Home, now
+
+RUNNING = "running"
+PUBLISHED = "published"
+UNCHANGED = "unchanged"
+FAILED_CHECKS = "failed_checks"
+FAILED = "failed"
+INTERRUPTED = "interrupted"
+ROLLED_BACK = "rolled_back"
+
+
+@dataclass
+class Stage:
+    name: str
+    status: str = RUNNING
+    seconds: float | None = None
+
+
+@dataclass
+class Run:
+    """What one run did. Holds names of files, checks and counts; never what a file says."""
+
+    run_id: str
+    command: str
+    status: str
+    started_at: str
+    finished_at: str | None = None
+    as_of_date: str | None = None
+    run_date: str | None = None
+    build: str | None = None
+    message: str = ""
+    exit_code: int | None = None
+    files: dict[str, int] = field(default_factory=dict)
+    claims_landed: int = 0
+    gates_passed: int = 0
+    gates: list[Gate] = field(default_factory=list)
+    stages: list[Stage] = field(default_factory=list)
+    pid: int = field(default_factory=os.getpid)
+    host: str = field(default_factory=socket.gethostname)
+    version: str = owed.__version__
+
+    @classmethod
+    def new(cls, command: str) -> Run:
+        moment = now()
+        run_id = f"{moment:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+        return cls(run_id=run_id, command=command, status=RUNNING, started_at=moment.isoformat())
+
+    @contextmanager
+    def stage(self, home: Home, name: str) -> Iterator[None]:
+        """Records a stage, its outcome and its time, in the ledger and the run's log."""
+        stage = Stage(name)
+        self.stages.append(stage)
+        self.save(home)
+        began = monotonic()
+        try:
+            yield
+            stage.status = "done"
+        except BaseException:
+            stage.status = FAILED
+            raise
+        finally:
+            stage.seconds = round(monotonic() - began, 3)
+            self.save(home)
+            self.log(home, "stage", name=name, status=stage.status, seconds=stage.seconds)
+
+    def log(self, home: Home, event: str, **details: object) -> None:
+        """A line of the run's log (JSON). `details` are counts, hashes, names of checks: no file's content or name."""
+        line = {"at": datetime.now(UTC).isoformat(timespec="milliseconds"), "event": event, **details}
+        with (home.runs / f"{self.run_id}.log").open("a", encoding="utf-8") as handle:
+            handle.write(json.dumps(line) + "\n")
+
+    def finish(self, home: Home, status: str, message: str, exit_code: int) -> None:
+        self.status, self.message, self.exit_code = status, message, exit_code
+        self.finished_at = now().isoformat()
+        self.save(home)
+
+    def save(self, home: Home) -> None:
+        files.replace(home.runs / f"{self.run_id}.json", json.dumps(asdict(self), indent=1) + "\n")
+
+
+def read(path: Path) -> Run | None:
+    """The run a ledger file tells of; None where the file is no such thing."""
+    try:
+        entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        known = {name: entry[name] for name in (f.name for f in fields(Run)) if name in entry}
+        known["gates"] = [Gate(**gate) for gate in entry.get("gates", [])]
+        known["stages"] = [Stage(**stage) for stage in entry.get("stages", [])]
+        return Run(**known)
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def history(home: Home, limit: int | None = None) -> list[Run]:
+    """Runs, the newest first."""
+    paths = sorted(home.runs.glob("*.json"), reverse=True)
+    return list(islice((run for run in map(read, paths) if run is not None), limit))
+
+
+def close_interrupted(home: Home, except_run: str) -> None:
+    """Marks runs that ended without saying so; called by the holder of the lock, so none of them is alive."""
+    for run in history(home):
+        if run.status == RUNNING and run.run_id != except_run:
+            at = next((stage.name for stage in reversed(run.stages) if stage.status != "done"), "start")
+            message = f"Stopped from outside during {at}; nothing was lost, the next run redoes it."
+            run.finish(home, INTERRUPTED, message, 1)

@@ -1,0 +1,123 @@
+"""Marts to an immutable snapshot: copied to a hidden file, proved, made durable, named, then pointed at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+
+from owed import files, snapshots
+from owed.errors import OwedError
+from owed.home import Home, now
+from owed.snapshots import Snapshot, quoted
+
+SCHEMA = "marts"
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A published table: its name, and the descriptions the models give it and its columns."""
+
+    name: str
+    description: str
+    columns: dict[str, str]
+
+
+def relations(manifest: Path) -> list[Relation]:
+    """The marts of the dbt manifest, so that a leftover of a deleted or broken model is never published."""
+    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+    found = [
+        Relation(
+            node["alias"],
+            node["description"],
+            {name: column["description"] for name, column in node["columns"].items() if column["description"]},
+        )
+        for node in nodes
+        if node["resource_type"] == "model" and node["schema"] == SCHEMA
+    ]
+    return sorted(found, key=lambda relation: relation.name)
+
+
+def next_build(home: Home, fingerprint: str) -> str:
+    """A build's id: UTC time and the start of the fingerprint. Later builds sort later even if the clock went back."""
+    moment = now()
+    for snapshot in snapshots.listed(home)[:1]:
+        newest = datetime.strptime(snapshot.build.split("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        moment = max(moment, newest + timedelta(seconds=1))
+    return f"{moment:%Y%m%dT%H%M%SZ}-{fingerprint[:7]}"
+
+
+@contextmanager
+def draft(home: Home, build: str, memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse (read only) and the empty snapshot file attached under these names.
+
+    On success the file is checkpointed, closed, made durable and given its final name; it is not yet pointed at.
+    Whatever goes wrong, no part of it stays.
+    """
+    clear_drafts(home)
+    path = home.published / f".{snapshots.PREFIX}{build}.tmp"
+    connection = duckdb.connect(
+        ":memory:", config={"memory_limit": memory_limit, "temp_directory": str(home.spill), "threads": "2"}
+    )
+    try:
+        with connection:
+            connection.execute(f"attach {_literal(home.warehouse)} as warehouse (read_only)")
+            connection.execute(f"attach {_literal(path)} as snapshot")
+            connection.execute(f"create schema snapshot.{SCHEMA}")
+            yield connection
+            connection.execute("checkpoint snapshot")
+            connection.execute("detach snapshot")
+        if path.with_name(path.name + ".wal").exists():
+            raise OwedError("The snapshot was not written out whole.")
+        path.chmod(0o400)
+        files.sync(path)
+        path.rename(snapshots.path_of(home, build))
+        files.sync(home.published)
+    except BaseException:
+        connection.close()
+        clear_drafts(home)
+        raise
+
+
+def copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> int:
+    """Copies one mart, sorted by its leading columns (its keys, which also packs it best); returns its row count."""
+    table = quoted(relation.name)
+    source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
+    columns = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
+    keys = ", ".join(map(quoted, columns[:3]))
+    connection.execute(f"create table {target} as select * from {source} order by {keys}")
+    expected, copied = (
+        connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (source, target)
+    )
+    if expected != copied:
+        raise OwedError(f"{relation.name}: {copied} rows were copied of {expected}; nothing was published.")
+    if relation.description:
+        connection.execute(f"comment on table {target} is {_literal(relation.description)}")
+    for column, description in relation.columns.items():
+        if column in columns:
+            connection.execute(f"comment on column {target}.{quoted(column)} is {_literal(description)}")
+    return int(copied)
+
+
+def publish(home: Home, build: str) -> Snapshot:
+    """Points readers at a finished snapshot and lets the oldest go."""
+    snapshot = Snapshot(build, snapshots.path_of(home, build))
+    snapshots.point(home, snapshot)
+    snapshots.prune(home)
+    return snapshot
+
+
+def clear_drafts(home: Home) -> None:
+    """Removes what a killed publication left; called by the holder of the lock alone."""
+    for path in home.published.glob(".*.tmp*"):
+        path.unlink(missing_ok=True)
+
+
+def _literal(value: object) -> str:
+    """A string literal for the statements that take no parameters (attach, comment)."""
+    return "'" + str(value).replace("'", "''") + "'"

@@ -1,0 +1,178 @@
+"""The refresh: find files, land what is new, build, check, publish. Wherever it stops, what is published stands."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from loaders.landing import Landing
+from owed import faults, fingerprint, gates, ledger, lock, metrics, publish, run_tables, snapshots
+from owed.build import build
+from owed.errors import EXIT_DONE, CheckFailedError, OwedError, WrongUseError
+from owed.home import Home, today
+from owed.ledger import Run
+from owed.progress import Reporter
+
+
+@dataclass(frozen=True)
+class Request:
+    """`inboxes` empty: the home's own. `as_of` None: the watermark. `full`: build anew, even if nothing is new."""
+
+    home: Home
+    inboxes: tuple[Path, ...] = ()
+    as_of: date | None = None
+    full: bool = False
+
+
+def refresh(request: Request, reporter: Reporter) -> Run:
+    """Runs one refresh and returns its ledger entry.
+
+    Raises `LockHeldError` if another runs, `CheckFailedError` if a gate failed, `OwedError` for anything else; the
+    ledger then holds why, and what was published before stays published.
+    """
+    home = request.home
+    for inbox in request.inboxes:
+        if not inbox.is_dir():
+            raise WrongUseError(f"There is no folder {inbox} to read files from.")
+    with faults.explained():
+        home.create()
+    run = Run.new("refresh")
+    with lock.hold(home, run.run_id):
+        try:
+            with faults.explained():
+                _stages(request, run, reporter)
+        except CheckFailedError as error:
+            _end(home, run, ledger.FAILED_CHECKS, str(error), error.exit_code)
+            raise
+        except OwedError as error:
+            _end(home, run, ledger.FAILED, str(error), error.exit_code)
+            raise
+        except BaseException:
+            _end(home, run, ledger.INTERRUPTED, "Stopped by a signal; the next run redoes what is missing.", 1)
+            raise
+    return run
+
+
+def _stages(request: Request, run: Run, reporter: Reporter) -> None:
+    home, run_date = request.home, today()
+    run.run_date = run_date.isoformat()
+    run.save(home)
+    ledger.close_interrupted(home, except_run=run.run_id)
+    publish.clear_drafts(home)
+    shutil.rmtree(home.spill, ignore_errors=True)
+
+    with run.stage(home, "find"), reporter.step("Finding files"):
+        inboxes = request.inboxes or (home.inbox,)
+        file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
+    with run.stage(home, "land"):
+        inputs = _land(request, run, inboxes, file_count, run_date, reporter)
+    if not request.full and inputs == fingerprint.published(home):
+        _keep(home, run)
+        return
+    with run.stage(home, "build"), reporter.step("Building and checking") as step:
+        built = build(home, request.as_of, run_date, request.full, step.advance)
+    for node, seconds in built.seconds_by_node.items():
+        run.log(home, "node", name=node, seconds=seconds)
+    with run.stage(home, "gates"):
+        run.gates = [gate for gate in built.gates if gate.status != gates.PASS]
+        run.gates_passed = len(built.gates) - len(run.gates)
+        for gate in run.gates:
+            run.log(home, "gate", check=gate.check, status=gate.status, failures=gate.failure_count)
+        _require(run)
+    with run.stage(home, "publish"), reporter.step("Publishing") as step:
+        run.build = publish.next_build(home, inputs)
+        relations = publish.relations(built.manifest)
+        with publish.draft(home, run.build, memory_limit()) as draft:
+            run.as_of_date = _as_of(draft)
+            for relation in relations:
+                publish.copy(draft, relation)
+                step.advance(relation.name, len(relations))
+            run.message = _told(run)
+            earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
+            run_tables.write(draft, run, earlier, built.gates, inputs)
+        publish.publish(home, run.build)
+    _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
+
+
+def _land(
+    request: Request, run: Run, inboxes: Sequence[Path], file_count: int, run_date: date, reporter: Reporter
+) -> str:
+    """Lands what is new, closes the warehouse, and returns the fingerprint of what a build would be made from."""
+    home = request.home
+    counted: Counter[str] = Counter()
+    with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
+        landing = Landing(warehouse, home.quarantine, run.run_id)
+        landing.prepare()
+        for outcome in landing.land(inboxes):
+            counted[outcome.status] += 1
+            run.claims_landed += outcome.claim_count or 0
+            run.log(
+                home,
+                "file",
+                file_id=outcome.file_id,
+                kind=outcome.kind,
+                status=outcome.status,
+                claims=outcome.claim_count,
+                findings=outcome.finding_count,
+                bytes=outcome.byte_count,
+            )
+            step.advance(outcome.file_name)
+        run.files = dict(counted)
+        return fingerprint.of(warehouse, request.as_of, run_date)
+
+
+def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
+    """The warehouse, to write; for the holder of the lock alone."""
+    return duckdb.connect(
+        str(home.warehouse), config={"memory_limit": memory_limit(), "temp_directory": str(home.spill)}
+    )
+
+
+def memory_limit() -> str:
+    """What DuckDB may use of memory, here and in the dbt profile."""
+    return os.environ.get("OWED_MEMORY_LIMIT", "4GB")
+
+
+def _keep(home: Home, run: Run) -> None:
+    """Nothing new: what is published stands."""
+    snapshot = snapshots.current(home)
+    run.build, run.as_of_date = snapshot.build if snapshot else None, snapshots.as_of(home)
+    _end(home, run, ledger.UNCHANGED, f"Nothing new: build {run.build}, as of {run.as_of_date}, stands.", EXIT_DONE)
+
+
+def _require(run: Run) -> None:
+    broken = gates.failed(run.gates)
+    if broken:
+        told = "; ".join(f"{gate.subject}: {gate.sentence} ({gate.failure_count})" for gate in broken[:5])
+        more = f"; and {len(broken) - 5} more, see `owed history --json`" if len(broken) > 5 else ""
+        raise CheckFailedError(f"{len(broken)} checks failed, nothing was published. {told}{more}")
+
+
+def _as_of(draft: duckdb.DuckDBPyConnection) -> str | None:
+    row = draft.execute("select cast(as_of_date as varchar) from warehouse.intermediate.int_as_of").fetchone()
+    return row[0] if row else None
+
+
+def _told(run: Run) -> str:
+    landed = sum(run.files.values())
+    refused = run.files.get("refused", 0)
+    warned = len(gates.warned(run.gates))
+    return (
+        f"Published build {run.build}, as of {run.as_of_date}: {landed} new files ({refused} refused), "
+        f"{run.claims_landed} claims landed, {run.gates_passed} checks passed, {warned} warned."
+    )
+
+
+def _end(home: Home, run: Run, status: str, message: str, exit_code: int) -> None:
+    """Records how the run ended. A disk that is full must not hide why."""
+    with suppress(OSError, OwedError):
+        run.finish(home, status, message, exit_code)
+        metrics.write(home, run)
