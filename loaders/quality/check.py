@@ -1,0 +1,100 @@
+"""Runs the suites over what a transaction has just landed, before it is committed."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from loaders.quality.suites import SUITES, Suite
+from loaders.source import Severity
+
+ROWS_A_BATCH = 250_000
+# Past so many of one rule in one file the rest is counted in one finding: the file is wrong, not the record.
+MOST_FINDINGS = 1_000
+
+
+@dataclass(frozen=True)
+class RecordFinding:
+    """A broken expectation, on the record that begins at `segment_number`."""
+
+    file_number: int
+    transaction_number: int | None
+    segment_number: int | None
+    rule: str
+    severity: Severity
+    message: str
+
+
+class Expectations:
+    """The suites as Great Expectations objects, made once a run: importing and building them takes seconds."""
+
+    def __init__(self) -> None:
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        os.environ.setdefault("TQDM_DISABLE", "1")
+        import great_expectations as gx
+
+        logging.getLogger("great_expectations").setLevel(logging.WARNING)
+        context = gx.get_context(mode="ephemeral")
+        source = context.data_sources.add_pandas("landing")
+        severities = {"fail": "critical", "warn": "warning", "info": "info"}
+        self._suites: list[tuple[Suite, Any, Any]] = []
+        for suite in SUITES:
+            batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe("batch")
+            expectations = [
+                getattr(gx.expectations, rule.expectation)(
+                    column=rule.column,
+                    severity=severities[rule.severity],
+                    meta={"rule": rule.name},
+                    **rule.arguments,
+                )
+                for rule in suite.rules
+            ]
+            self._suites.append((suite, batch, gx.ExpectationSuite(name=suite.name, expectations=expectations)))
+
+    def check(self, con: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[RecordFinding]:
+        """Findings of the files numbered `low` to `high`, read on `con` in its open transaction."""
+        for suite, batch_definition, expectations in self._suites:
+            rules = {rule.name: rule for rule in suite.rules}
+            counts: dict[tuple[int, str], int] = {}
+            reader = con.execute(suite.sql, {"low": low, "high": high}).to_arrow_reader(ROWS_A_BATCH)
+            for record_batch in reader:
+                frame = record_batch.to_pandas()
+                if frame.empty:
+                    continue
+                result = batch_definition.get_batch({"dataframe": frame}).validate(
+                    expectations, result_format={"result_format": "COMPLETE"}
+                )
+                for outcome in result.results:
+                    if outcome.success:
+                        continue
+                    rule = rules[outcome.expectation_config.meta["rule"]]
+                    failure = outcome.exception_info.get("raised_exception")
+                    if failure:
+                        raise RuntimeError(f"expectation {rule.name} could not be evaluated: {outcome.exception_info}")
+                    for index in outcome.result["unexpected_index_list"]:
+                        row = frame.loc[index]
+                        key = (int(row["file_number"]), rule.name)
+                        counts[key] = counts.get(key, 0) + 1
+                        if counts[key] <= MOST_FINDINGS or rule.severity == "fail":
+                            yield RecordFinding(
+                                key[0],
+                                _integer(row["transaction_number"]),
+                                _integer(row["segment_number"]),
+                                rule.name,
+                                rule.severity,
+                                rule.sentence,
+                            )
+            for (file_number, name), count in counts.items():
+                if count > MOST_FINDINGS and rules[name].severity != "fail":
+                    rest = f"{rules[name].sentence}: {count - MOST_FINDINGS} more in this file"
+                    yield RecordFinding(file_number, None, None, name, rules[name].severity, rest)
+
+
+
+def _integer(value: Any) -> int | None:
+    return None if value is None or value != value else int(value)
