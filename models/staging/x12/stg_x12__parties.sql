@@ -1,0 +1,10 @@
+select
+    file_number,
+    segment_number,
+    transaction_number,
+    loop,
+    owner_number,
+    upper(trim(entity)) as entity,
+    nullif(trim(name), '') as name,
+    nullif(trim(id), '') as id,
+from {{ source('x12', 'x12_n1') }}
