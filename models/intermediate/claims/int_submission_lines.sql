@@ -1,20 +1,23 @@
--- Placeholder with the promised columns.
+-- One row a service line of a submission. A line without a date or place of its own has the claim's.
 select
-    cast(null as varchar) as submission_id,
-    cast(null as integer) as line_number,
-    cast(null as varchar) as line_control_number,
-    cast(null as varchar) as procedure_qualifier,
-    cast(null as varchar) as procedure_code,
-    cast(null as varchar) as modifier_1,
-    cast(null as varchar) as modifier_2,
-    cast(null as varchar) as modifier_3,
-    cast(null as varchar) as modifier_4,
-    cast(null as varchar) as modifiers,
-    cast(null as varchar) as revenue_code,
-    cast(null as decimal(18,6)) as units,
-    cast(null as varchar) as unit_basis,
-    cast(null as date) as service_date,
-    cast(null as decimal(18,2)) as charge_amount,
-    cast(null as varchar) as place_of_service,
-    cast(null as varchar) as rendering_npi
-where false
+    submissions.submission_id,
+    lines.line_number,
+    lines.line_control_number,
+    lines.procedure_qualifier,
+    lines.procedure_code,
+    lines.modifier_1,
+    lines.modifier_2,
+    lines.modifier_3,
+    lines.modifier_4,
+    nullif(concat_ws(':', lines.modifier_1, lines.modifier_2, lines.modifier_3, lines.modifier_4), '') as modifiers,
+    lines.revenue_code,
+    lines.units,
+    lines.unit_basis,
+    coalesce(lines.service_date, submissions.service_from_date) as service_date,
+    lines.charge_amount,
+    coalesce(lines.place_of_service, submissions.place_of_service) as place_of_service,
+    lines.rendering_npi,
+from {{ ref('int_submissions') }} as submissions
+inner join {{ ref('int_billed_claims') }} as claims on submissions.submission_id = claims.submission_id
+inner join {{ ref('int_billed_lines') }} as lines
+    on claims.file_number = lines.file_number and claims.segment_number = lines.claim_number

@@ -1,30 +1,50 @@
--- Placeholder with the promised columns.
-select
-    cast(null as varchar) as submission_id,
-    cast(null as varchar) as file_id,
-    cast(null as integer) as segment_number,
-    cast(null as varchar) as claim_id,
-    cast(null as varchar) as claim_type,
-    cast(null as varchar) as frequency_code,
-    cast(null as varchar) as payer_claim_control_number,
-    cast(null as date) as submitted_date,
-    cast(null as varchar) as payer_sequence,
-    cast(null as varchar) as payer_id,
-    cast(null as varchar) as secondary_payer_id,
-    cast(null as varchar) as product_group,
-    cast(null as varchar) as plan_name,
-    cast(null as varchar) as filing_code,
-    cast(null as varchar) as billing_npi,
-    cast(null as varchar) as billing_tax_id,
-    cast(null as varchar) as patient_key,
-    cast(null as varchar) as place_of_service,
-    cast(null as varchar) as bill_type,
-    cast(null as varchar) as drg,
-    cast(null as varchar) as principal_diagnosis,
-    cast(null as date) as admission_date,
-    cast(null as date) as discharge_date,
-    cast(null as date) as service_from_date,
-    cast(null as date) as service_to_date,
-    cast(null as decimal(18,2)) as charge_amount,
-    cast(null as varchar) as claim_key
-where false
+-- One row an 837 claim, in its lineage, as far as it is known on the as-of date.
+with
+
+final as (
+
+    select
+        claims.submission_id,
+        claims.file_id,
+        claims.segment_number,
+        claims.claim_id,
+        claims.claim_type,
+        claims.frequency_code,
+        claims.payer_claim_control_number,
+        claims.submitted_date,
+        claims.payer_sequence,
+        claims.payer_id,
+        claims.primary_payer_id,
+        claims.secondary_payer_id,
+        claims.product_group,
+        claims.plan_name,
+        claims.filing_code,
+        claims.billing_npi,
+        claims.billing_tax_id,
+        claims.patient_key,
+        case when claims.claim_type <> 'institutional' then claims.facility_code end as place_of_service,
+        case when claims.claim_type = 'institutional' then claims.facility_code || claims.frequency_code end as bill_type,
+        claims.drg,
+        claims.principal_diagnosis,
+        claims.admission_date,
+        -- A stay ends with its statement period; an outpatient claim has no discharge.
+        case
+            when claims.claim_type = 'institutional' and substr(claims.facility_code, 1, 2) in ('11', '12', '18', '21', '41')
+                then claims.service_to_date
+        end as discharge_date,
+        claims.service_from_date,
+        claims.service_to_date,
+        claims.charge_amount,
+        lineages.claim_key,
+        row_number() over (
+            partition by lineages.claim_key, claims.payer_sequence
+            order by claims.submitted_date, claims.file_id, claims.segment_number
+        ) as submission_number
+    from {{ ref('int_billed_claims') }} as claims
+    inner join {{ ref('int_submission_lineages') }} as lineages on claims.submission_id = lineages.submission_id
+    cross join {{ ref('int_as_of') }} as as_of
+    where claims.submitted_date <= as_of.as_of_date or claims.submitted_date is null
+
+)
+
+select * from final
