@@ -10,6 +10,7 @@ import loaders.accounts.tables
 import loaders.contracts.tables
 import loaders.rates.tables
 from loaders.accounts import payers, transactions
+from loaders.contracts import load as contracts
 from loaders.csv_table import Layout, matches
 from loaders.rates import fee_schedule, weights
 from loaders.source import LoadResult, Refusal, SourceFile
@@ -54,4 +55,7 @@ def load_table(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult
     return found[0][1](con, source)
 
 
-LOADERS: tuple[tuple[Recognise, Load], ...] = ((recognise_table, load_table),)
+LOADERS: tuple[tuple[Recognise, Load], ...] = (
+    (recognise_table, load_table),
+    (contracts.recognise, contracts.load),
+)

@@ -125,11 +125,11 @@ def test_a_stray_quotation_mark_takes_no_other_row_with_it(con: duckdb.DuckDBPyC
 
 
 def test_header_faults_refuse_the_file(land: Land) -> None:
-    with pytest.raises(Refusal, match="csv_column_missing.*`amount`"):
+    with pytest.raises(Refusal, match=r"csv_column_missing.*`amount`"):
         land("transaction_id,claim_id,posted_date,transaction_type\nT1,C1,2025-01-01,charity\n")
-    with pytest.raises(Refusal, match="csv_column_twice.*`amount`"):
+    with pytest.raises(Refusal, match=r"csv_column_twice.*`amount`"):
         land("transaction_id,claim_id,posted_date,transaction_type,amount,Amount\nT1,C1,2025-01-01,charity,1,2\n")
-    with pytest.raises(Refusal, match="csv_header_ambiguous.*payers, account_transactions"):
+    with pytest.raises(Refusal, match=r"csv_header_ambiguous.*payers, account_transactions"):
         land(TRANSACTIONS.strip() + ",payer_name,payer_class\n")
 
 
