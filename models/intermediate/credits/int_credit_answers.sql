@@ -1,0 +1,58 @@
+-- One row an account in credit and payer that answered it: what the payer paid and has not taken back.
+with
+
+credit_accounts as (
+
+    select * from {{ ref('int_credit_accounts') }}
+
+),
+
+posted as (
+
+    select * from {{ ref('int_posted_adjudications') }}
+
+),
+
+reversals as (
+
+    select * from {{ ref('int_adjudication_reversals') }}
+
+),
+
+status_codes as (
+
+    select * from {{ ref('claim_status_codes') }}
+
+),
+
+final as (
+
+    select
+        posted.claim_key,
+        posted.payer_id,
+        posted.responsibility,
+        max(posted.payer_claim_control_number) as payer_claim_control_number,
+        sum(posted.payer_paid_amount) as net_paid_amount,
+        sum(case when posted.is_reversal then 1 else 0 end) as reversal_count,
+        sum(case
+            when not posted.is_reversal and posted.payer_paid_amount > 0 and reversals.reversal_id is null then 1
+            else 0
+        end) as standing_payment_count,
+        sum(case
+            when not posted.is_reversal and posted.payer_paid_amount > 0 and reversals.reversal_id is null
+                and status_codes.payer_role = 'primary_payer' then 1
+            else 0
+        end) as standing_primary_payment_count,
+        max(posted.posted_date) as last_answer_date
+    from posted
+    inner join credit_accounts on posted.claim_key = credit_accounts.claim_key
+    left join reversals on posted.adjudication_id = reversals.reversed_adjudication_id
+    left join status_codes on posted.status_code = status_codes.status_code
+    group by
+        posted.claim_key,
+        posted.payer_id,
+        posted.responsibility
+
+)
+
+select * from final

@@ -1,0 +1,121 @@
+-- One row an account in credit and cause that its payers' answers point to, with the payer that paid too much.
+with
+
+credit_accounts as (
+
+    select * from {{ ref('int_credit_accounts') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_credit_answers') }}
+
+),
+
+recoupments as (
+
+    select * from {{ ref('int_credit_recoupments') }}
+
+),
+
+credit_postings as (
+
+    select * from {{ ref('int_credit_postings') }}
+
+),
+
+unposted_recoupment as (
+
+    select
+        claim_key,
+        'unposted_recoupment' as cause,
+        payer_id,
+        recouped_amount as evidence_amount
+    from recoupments
+
+),
+
+-- The payer that is not the claim's own paid what it need not have.
+paid_as_primary as (
+
+    select
+        answers.claim_key,
+        answers.payer_id,
+        answers.net_paid_amount,
+        count(*) over (partition by answers.claim_key) as payer_count,
+        row_number() over (
+            partition by answers.claim_key
+            order by
+                case when answers.payer_id = credit_accounts.payer_id then 1 else 0 end,
+                answers.last_answer_date desc,
+                answers.payer_id
+        ) as choice
+    from answers
+    inner join credit_accounts on answers.claim_key = credit_accounts.claim_key
+    where answers.standing_primary_payment_count > 0
+
+),
+
+two_primary_payers as (
+
+    select
+        claim_key,
+        'two_primary_payers' as cause,
+        payer_id,
+        net_paid_amount as evidence_amount
+    from paid_as_primary
+    where
+        payer_count > 1
+        and choice = 1
+
+),
+
+-- Paid twice is too much only beyond what its own answer leaves open: an appeal's second payment is no duplicate.
+duplicate_payment as (
+
+    select
+        answers.claim_key,
+        'duplicate_payment' as cause,
+        answers.payer_id,
+        answers.net_paid_amount as evidence_amount
+    from answers
+    inner join credit_postings on answers.claim_key = credit_postings.claim_key
+    where
+        answers.standing_payment_count > 1
+        and case
+            when answers.responsibility = 'primary_payer' then credit_postings.primary_remitted_balance
+            else credit_postings.secondary_remitted_balance
+        end < 0
+
+),
+
+coordination_of_benefits as (
+
+    select
+        answers.claim_key,
+        'coordination_of_benefits' as cause,
+        answers.payer_id,
+        answers.net_paid_amount as evidence_amount
+    from answers
+    inner join credit_postings on answers.claim_key = credit_postings.claim_key
+    where
+        answers.responsibility = 'secondary_payer'
+        and answers.net_paid_amount > 0
+        and credit_postings.secondary_remitted_balance < 0
+
+),
+
+final as (
+
+    select * from unposted_recoupment
+    union all
+    select * from two_primary_payers
+    union all
+    select * from duplicate_payment
+    union all
+    select * from coordination_of_benefits
+
+)
+
+select * from final

@@ -1,0 +1,56 @@
+-- One row an account in credit: its postings in the groups that tell one cause from another.
+with
+
+credit_accounts as (
+
+    select * from {{ ref('int_credit_accounts') }}
+
+),
+
+postings as (
+
+    select
+        account_postings.*,
+        account_postings.posting_event in ('transaction', 'superseded') as is_by_hand,
+        min(case
+            when account_postings.posting_type in ('payer_payment', 'patient_payment') then account_postings.posted_date
+        end) over (partition by account_postings.claim_key) as first_payment_date
+    from {{ ref('int_account_postings') }} as account_postings
+    inner join credit_accounts on account_postings.claim_key = credit_accounts.claim_key
+    where account_postings.posting_type <> 'denied'
+
+),
+
+final as (
+
+    select
+        claim_key,
+        -sum(case
+            when posting_type in ('payer_payment', 'patient_payment', 'payer_refund', 'patient_refund') then amount
+            else 0
+        end) as paid_amount,
+        -sum(case when posting_type in ('patient_payment', 'patient_refund') then amount else 0 end)
+            as patient_paid_amount,
+        -sum(case when posting_type = 'payer_payment' and is_by_hand then amount else 0 end)
+            as payer_paid_by_hand_amount,
+        -sum(case
+            when is_by_hand and movement in (
+                'contractual', 'denial_write_offs', 'bad_debt', 'charity', 'other_adjustments'
+            ) then amount
+            else 0
+        end) as adjusted_by_hand_amount,
+        -sum(case
+            when posting_type = 'charge_correction' and posted_date >= first_payment_date then amount
+            else 0
+        end) as charges_taken_off_amount,
+        sum(case when responsibility = 'primary_payer' and not is_by_hand then amount else 0 end)
+            as primary_remitted_balance,
+        sum(case when responsibility = 'secondary_payer' and not is_by_hand then amount else 0 end)
+            as secondary_remitted_balance,
+        sum(case when responsibility = 'patient' then amount else 0 end) as patient_balance
+    from postings
+    group by claim_key
+
+)
+
+select * from final

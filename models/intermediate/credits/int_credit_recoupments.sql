@@ -1,0 +1,106 @@
+-- One row an account in credit whose money a payer took back by a provider-level adjustment that names the claim.
+with
+
+credit_accounts as (
+
+    select * from {{ ref('int_credit_accounts') }}
+
+),
+
+answers as (
+
+    select * from {{ ref('int_credit_answers') }}
+
+),
+
+provider_adjustments as (
+
+    select * from {{ ref('int_provider_adjustments') }}
+
+),
+
+adjustment_codes as (
+
+    select * from {{ ref('provider_adjustment_codes') }}
+
+),
+
+-- PLB03-2 holds the patient control number, the payer's, or both with a blank between.
+taken_back as (
+
+    select
+        provider_adjustments.remittance_key,
+        provider_adjustments.adjustment_number,
+        provider_adjustments.payer_id,
+        upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 1) }}) as first_reference,
+        upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 2) }}) as second_reference,
+        provider_adjustments.adjustment_amount
+    from provider_adjustments
+    inner join adjustment_codes on provider_adjustments.adjustment_code = adjustment_codes.adjustment_code
+    where
+        adjustment_codes.adjustment_class in ('takeback', 'refund_ack')
+        and not provider_adjustments.is_duplicate
+        and provider_adjustments.reference_id is not null
+
+),
+
+by_reference as (
+
+    select *, first_reference as claim_reference from taken_back
+    union all
+    select *, second_reference as claim_reference from taken_back
+    where second_reference not in ('', first_reference)
+
+),
+
+claim_references as (
+
+    select
+        answers.claim_key,
+        answers.payer_id,
+        upper(credit_accounts.claim_id) as claim_reference
+    from answers
+    inner join credit_accounts on answers.claim_key = credit_accounts.claim_key
+    where answers.reversal_count = 0
+    union
+    select
+        answers.claim_key,
+        answers.payer_id,
+        upper(answers.payer_claim_control_number) as claim_reference
+    from answers
+    where
+        answers.reversal_count = 0
+        and answers.payer_claim_control_number <> ''
+
+),
+
+matched as (
+
+    select distinct
+        claim_references.claim_key,
+        claim_references.payer_id,
+        by_reference.remittance_key,
+        by_reference.adjustment_number,
+        by_reference.adjustment_amount
+    from claim_references
+    inner join by_reference
+        on claim_references.payer_id = by_reference.payer_id
+        and claim_references.claim_reference = by_reference.claim_reference
+
+),
+
+final as (
+
+    select
+        claim_key,
+        payer_id,
+        sum(adjustment_amount) as recouped_amount
+    from matched
+    group by
+        claim_key,
+        payer_id
+    having sum(adjustment_amount) > 0
+
+)
+
+select * from final

@@ -1,0 +1,202 @@
+"""Credit balances: why an account is in credit, whose money it is, and by when it must go back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+D = Decimal
+ALLOWED_70 = [("CO", "45", "30.00"), ("PR", "2", "14.00")]
+PAYERS = [
+    ("NORTH", "commercial"), ("SOUTH", "commercial"), ("MEDI", "medicare"), ("MAPD", "medicare_advantage"),
+    ("CAID", "managed_medicaid"), ("TRI", "tricare"),
+]
+
+
+def answered(inbox: Any, key: str, *, payer: str = "NORTH", secondary: str | None = None, **more: Any) -> None:
+    """Charge 100, allowed 70: 56 paid on 1 February, 14 the patient's (or the secondary payer's)."""
+    classes = dict(PAYERS)
+    inbox.claim(key, "100.00", "2025-01-10", payer=payer, payer_class=classes[payer], secondary=secondary, **more)
+    inbox.answer(key, 1, "2025-02-01", "56.00", ALLOWED_70, payer=payer, allowed="70.00", latest=True)
+
+
+@pytest.fixture(scope="module")
+def credits_(build_ledger: Any, new_inbox: Any) -> Any:
+    inbox = new_inbox()
+    for payer, payer_class in PAYERS:
+        inbox.add("intermediate.int_payers", payer_id=payer, payer_name=payer, payer_class=payer_class)
+        inbox.add("staging.stg_reference__payer_aliases", payer_id=payer, alias=payer)
+
+    # paid twice, the patient has paid: -56
+    answered(inbox, "duplicate", payer="MEDI")
+    inbox.answer("duplicate", 2, "2025-03-01", "56.00", ALLOWED_70, payer="MEDI", allowed="70.00")
+    inbox.transact("duplicate", "2025-02-20", "patient_payment", "14.00")
+
+    # the same, but the payer took it back from a later check without a reversal
+    answered(inbox, "recouped")
+    inbox.answer("recouped", 2, "2025-03-01", "56.00", ALLOWED_70, allowed="70.00")
+    inbox.add(
+        "intermediate.int_provider_adjustments", remittance_key="NORTH-2025-04-01", adjustment_number=1,
+        payer_id="NORTH", payment_date="2025-04-01", adjustment_code="WO", reference_id="ICN9 recouped",
+        adjustment_amount=D("56.00"), is_duplicate=False,
+    )
+
+    # a second payer also paid as primary
+    answered(inbox, "two_primaries")
+    inbox.answer("two_primaries", 1, "2025-03-01", "60.00", [("CO", "45", "40.00")], payer="CAID", status="1")
+
+    # 14 was left to the secondary payer and it paid 20
+    answered(inbox, "cob", secondary="TRI")
+    inbox.answer("cob", 1, "2025-03-01", "20.00", [("OA", "23", "80.00")], payer="TRI", role="secondary_payer",
+                 status="2")
+
+    # paid in full, then the charge fell by 100
+    answered(inbox, "corrected")
+    inbox.submit("corrected", 2, "100.00", "2025-03-01", frequency="8")
+
+    # the contract's 30 written off a second time by hand; 56 + 14 paid is not above 70
+    answered(inbox, "excess", payer="MAPD")
+    inbox.transact("excess", "2025-02-20", "patient_payment", "14.00")
+    inbox.transact("excess", "2025-02-21", "contractual_adjustment", "30.00")
+
+    # a stranger's 40 posted by hand
+    answered(inbox, "misposted")
+    inbox.transact("misposted", "2025-06-01", "payer_payment", "40.00")
+
+    # the same patient owes 25 on one account and paid 25 too much on the other
+    answered(inbox, "wrong_account", expected="70.00")
+    inbox.transact("wrong_account", "2025-02-20", "patient_payment", "39.00")
+    inbox.claim("right_account", "25.00", "2025-01-10")
+    inbox.answer("right_account", 1, "2025-02-01", "0.00", [("PR", "1", "25.00")], allowed="25.00", latest=True)
+    for row in inbox.rows["intermediate.int_claims"]:
+        if row["claim_id"] in ("wrong_account", "right_account"):
+            row["patient_key"] = "patient-shared"
+
+    # 30 taken at the desk, the share was 14
+    answered(inbox, "patient")
+    inbox.transact("patient", "2025-01-10", "patient_payment", "30.00")
+
+    # allowed 94 against 70 by contract; the contract's 24 written off by hand: the payer owes itself 24 back
+    inbox.claim("above_contract", "100.00", "2025-01-10", expected="70.00")
+    inbox.answer("above_contract", 1, "2025-02-01", "94.00", [("CO", "45", "6.00")], allowed="94.00", latest=True)
+    inbox.transact("above_contract", "2025-02-05", "contractual_adjustment", "24.00")
+    inbox.add(
+        "marts.fct_payment_variances", claim_key="above_contract", line_number=1, variance_class="overpaid",
+        root_cause="stale_rate", variance_amount=D("24.00"), remit_date="2025-02-01",
+    )
+
+    # an unbalanced answer: 110 paid on 100 and nothing said
+    inbox.claim("unexplained", "100.00", "2025-01-10")
+    inbox.answer("unexplained", 1, "2025-02-01", "110.00", [], allowed="100.00", latest=True)
+
+    # an appeal's second payment beside a patient's overpayment is no duplicate: 100 - 40 - 16 - 30 - 20 = -6
+    inbox.claim("two_parts", "100.00", "2025-01-10")
+    inbox.answer("two_parts", 1, "2025-02-01", "40.00", [("CO", "45", "30.00"), ("CO", "50", "16.00"),
+                                                         ("PR", "2", "14.00")], allowed="54.00")
+    inbox.answer("two_parts", 2, "2025-03-01", "16.00", [("CO", "45", "30.00"), ("PR", "2", "14.00")],
+                 allowed="70.00", latest=True)
+    inbox.transact("two_parts", "2025-02-20", "patient_payment", "20.00")
+
+    for key, events in CLOCKS.items():
+        answered(inbox, key)
+        inbox.transact(key, "2025-03-01", "patient_payment", "15.00")  # in credit from 1 March
+        for kind, on in events:
+            inbox.transact(key, on, kind)
+
+    # once in credit and settled; what was said of that credit does not start the clock of this one
+    answered(inbox, "second_credit")
+    inbox.transact("second_credit", "2025-03-01", "patient_payment", "20.00")
+    inbox.transact("second_credit", "2025-03-02", "credit_identified")
+    inbox.transact("second_credit", "2025-03-10", "patient_refund", "6.00")
+    inbox.transact("second_credit", "2025-08-01", "patient_payment", "5.00")
+    return build_ledger(inbox, "2025-12-31")
+
+
+CLOCKS: dict[str, list[tuple[str, str]]] = {
+    "clock_plain": [],
+    "clock_identified": [("credit_identified", "2025-04-10")],
+    "clock_stopped": [
+        ("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-04-30"),
+        ("credit_investigation_ended", "2025-06-09"),
+    ],
+    "clock_open": [("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-04-30")],
+    "clock_started_late": [
+        ("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-06-10"),
+        ("credit_investigation_ended", "2025-06-20"),
+    ],
+    "clock_started_before": [
+        ("credit_investigation_started", "2025-03-20"), ("credit_identified", "2025-04-10"),
+        ("credit_investigation_ended", "2025-05-10"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("key", "amount", "cause", "owner", "owner_payer", "is_true"),
+    [
+        ("duplicate", "56.00", "duplicate_payment", "medicare", "MEDI", True),
+        ("recouped", "42.00", "unposted_recoupment", "commercial", "NORTH", True),
+        ("two_primaries", "86.00", "two_primary_payers", "medicaid", "CAID", True),
+        ("cob", "6.00", "coordination_of_benefits", "other_government", "TRI", True),
+        ("corrected", "86.00", "charge_correction", "commercial", "NORTH", True),
+        ("excess", "30.00", "excess_adjustment", "commercial", "MAPD", False),
+        ("misposted", "26.00", "misposted_payment", "commercial", "NORTH", False),
+        ("wrong_account", "25.00", "misposted_payment", "patient", None, False),
+        ("patient", "16.00", "patient_overpayment", "patient", None, True),
+        ("above_contract", "24.00", "paid_above_contract", "commercial", "NORTH", True),
+        ("unexplained", "10.00", "unknown", "commercial", "NORTH", True),
+        ("two_parts", "6.00", "patient_overpayment", "patient", None, True),
+    ],
+)
+def test_cause_and_owner(
+    credits_: Any, key: str, amount: str, cause: str, owner: str, owner_payer: str | None, is_true: bool
+) -> None:
+    found = credits_.row(
+        "select credit_amount, cause, owner, owner_payer_id, is_true_overpayment "
+        f"from marts.fct_credit_balances where claim_key = '{key}'"
+    )
+    assert found == (D(amount), cause, owner, owner_payer, is_true)
+
+
+@pytest.mark.parametrize(
+    ("key", "identified", "due"),
+    [
+        # 60 days from 1 March
+        ("clock_plain", date(2025, 3, 1), date(2025, 4, 30)),
+        ("clock_identified", date(2025, 4, 10), date(2025, 6, 9)),
+        # 20 of 60 days gone when it stopped on 30 April: 40 more from 9 June
+        ("clock_stopped", date(2025, 4, 10), date(2025, 7, 19)),
+        # stopped for ever: the suspension ends 180 days after identification, 7 October, and 40 days run on
+        ("clock_open", date(2025, 4, 10), date(2025, 11, 16)),
+        # the 60 days were over on 9 June
+        ("clock_started_late", date(2025, 4, 10), date(2025, 6, 9)),
+        # under way when identified: none of the 60 days gone, all run from 10 May
+        ("clock_started_before", date(2025, 4, 10), date(2025, 7, 9)),
+        ("second_credit", date(2025, 8, 1), date(2025, 9, 30)),
+    ],
+)
+def test_sixty_day_clock(credits_: Any, key: str, identified: date, due: date) -> None:
+    found = credits_.row(
+        "select identified_date, refund_due_date, age_days "
+        f"from marts.fct_credit_balances where claim_key = '{key}'"
+    )
+    assert found == (identified, due, (date(2025, 12, 31) - identified).days)
+
+
+def test_the_last_day_of_suspension_is_180_days_after_identification() -> None:
+    """The arithmetic the open investigation above rests on."""
+    assert date(2025, 4, 10) + timedelta(days=180) == date(2025, 10, 7)
+    assert date(2025, 10, 7) + timedelta(days=40) == date(2025, 11, 16)
+
+
+def test_every_account_in_credit_is_there_once(credits_: Any) -> None:
+    in_credit = credits_.rows(
+        "select claim_key, -sum(amount) from marts.fct_account_ledger group by 1 having sum(amount) < 0 order by 1"
+    )
+    assert in_credit == credits_.rows(
+        "select claim_key, credit_amount from marts.fct_credit_balances order by 1"
+    )
+    assert "right_account" not in {key for key, _ in in_credit}
