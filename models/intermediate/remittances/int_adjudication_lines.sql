@@ -1,24 +1,30 @@
--- Placeholder with the promised columns.
+-- One row an adjudicated service with the claim line it answers.
 select
-    cast(null as varchar) as adjudication_id,
-    cast(null as varchar) as claim_key,
-    cast(null as integer) as service_number,
-    cast(null as integer) as line_number,
-    cast(null as varchar) as match_method,
-    cast(null as integer) as segment_number,
-    cast(null as varchar) as procedure_code,
-    cast(null as varchar) as modifiers,
-    cast(null as varchar) as revenue_code,
-    cast(null as decimal(18,6)) as units,
-    cast(null as varchar) as original_procedure_code,
-    cast(null as varchar) as original_modifiers,
-    cast(null as decimal(18,6)) as original_units,
-    cast(null as date) as service_date,
-    cast(null as decimal(18,2)) as charge_amount,
-    cast(null as decimal(18,2)) as payer_paid_amount,
-    cast(null as decimal(18,2)) as allowed_amount,
-    cast(null as decimal(18,2)) as denied_amount,
-    cast(null as decimal(18,2)) as patient_responsibility_amount,
-    cast(null as decimal(18,2)) as contractual_amount,
-    cast(null as varchar) as remark_codes
-where false
+    services.adjudication_id,
+    matches.claim_key,
+    services.service_number,
+    cast(
+        case when matches.origin = 'remittance' then services.service_number else lines.line_number end as integer
+    ) as line_number,
+    case when matches.origin = 'remittance' then 'only_line' else coalesce(lines.match_method, 'none') end as match_method,
+    services.segment_number,
+    services.procedure_code,
+    services.modifiers,
+    services.revenue_code,
+    services.units,
+    services.original_procedure_code,
+    services.original_modifiers,
+    services.original_units,
+    services.service_date,
+    services.charge_amount,
+    services.payer_paid_amount,
+    services.allowed_amount,
+    services.computed_allowed_amount,
+    services.denied_amount,
+    services.patient_responsibility_amount,
+    services.contractual_amount,
+    services.remark_codes,
+from {{ ref('int_adjudication_services') }} as services
+inner join {{ ref('int_adjudication_claims') }} as matches on services.adjudication_id = matches.adjudication_id
+left join {{ ref('int_service_line_matches') }} as lines
+    on services.adjudication_id = lines.adjudication_id and services.service_number = lines.service_number

@@ -1,27 +1,104 @@
--- Placeholder with the promised columns.
-select
-    cast(null as varchar) as adjudication_id,
-    cast(null as varchar) as claim_key,
-    cast(null as varchar) as file_id,
-    cast(null as integer) as segment_number,
-    cast(null as varchar) as remittance_key,
-    cast(null as varchar) as payer_id,
-    cast(null as varchar) as claim_id,
-    cast(null as varchar) as status_code,
-    cast(null as varchar) as payer_role,
-    cast(null as varchar) as payer_claim_control_number,
-    cast(null as date) as remit_date,
-    cast(null as decimal(18,2)) as charge_amount,
-    cast(null as decimal(18,2)) as payer_paid_amount,
-    cast(null as decimal(18,2)) as patient_responsibility_amount,
-    cast(null as decimal(18,2)) as allowed_amount,
-    cast(null as boolean) as is_reversal,
-    cast(null as boolean) as is_duplicate,
-    cast(null as boolean) as is_pretend,
-    cast(null as integer) as adjudication_number,
-    cast(null as boolean) as is_first,
-    cast(null as boolean) as is_latest,
-    cast(null as varchar) as submission_id,
-    cast(null as integer) as line_count,
-    cast(null as boolean) as has_service_lines
-where false
+-- One row a CLP: an adjudication event in its claim's life.
+with
+
+roles as (
+
+    select * from {{ ref('int_adjudication_roles') }}
+
+),
+
+totals as (
+
+    select
+        adjudication_id,
+        sum(denied_amount) as denied_amount,
+        sum(patient_responsibility_amount) as patient_share_amount,
+        sum(contractual_amount) as contractual_amount,
+        sum(unpaid_allowed_amount) as unpaid_allowed_amount
+    from {{ ref('int_adjustment_totals') }}
+    group by adjudication_id
+
+),
+
+service_counts as (
+
+    select
+        adjudication_id,
+        count(*) as line_count
+    from {{ ref('int_adjudication_services') }}
+    group by adjudication_id
+
+),
+
+-- The primary payer's own adjudications, or, where it has none, those of whoever answered as primary.
+ranked as (
+
+    select
+        adjudication_id,
+        row_number() over (
+            partition by claim_key
+            order by case when payer_id = claim_payer_id then 0 else 1 end, remit_date, file_id, segment_number
+        ) as first_rank,
+        row_number() over (
+            partition by claim_key
+            order by
+                case when payer_id = claim_payer_id then 0 else 1 end,
+                remit_date desc,
+                file_id desc,
+                segment_number desc
+        ) as latest_rank
+    from roles
+    where payer_role = 'primary_payer' and not is_reversal and not is_duplicate and not is_pretend
+
+),
+
+final as (
+
+    select
+        roles.adjudication_id,
+        roles.claim_key,
+        roles.file_id,
+        roles.segment_number,
+        roles.remittance_key,
+        roles.payer_id,
+        roles.claim_id,
+        roles.status_code,
+        roles.payer_role,
+        roles.responsibility,
+        roles.payer_claim_control_number,
+        roles.facility_code,
+        roles.drg,
+        roles.remit_date,
+        roles.charge_amount,
+        roles.payer_paid_amount,
+        roles.patient_responsibility_amount,
+        coalesce(roles.coverage_amount, roles.payer_paid_amount + coalesce(totals.unpaid_allowed_amount, 0))
+            as allowed_amount,
+        roles.payer_paid_amount + coalesce(totals.unpaid_allowed_amount, 0) as computed_allowed_amount,
+        coalesce(totals.patient_share_amount, 0) as patient_share_amount,
+        coalesce(totals.contractual_amount, 0) as contractual_amount,
+        coalesce(totals.denied_amount, 0) as denied_amount,
+        roles.is_reversal,
+        roles.is_duplicate,
+        roles.is_pretend,
+        cast(
+            row_number() over (
+                partition by roles.claim_key, roles.payer_id
+                order by roles.remit_date, roles.file_id, roles.segment_number
+            ) as integer
+        ) as adjudication_number,
+        coalesce(ranked.first_rank = 1, false) as is_first,
+        coalesce(ranked.latest_rank = 1, false) as is_latest,
+        submissions.submission_id,
+        cast(coalesce(service_counts.line_count, 0) as integer) as line_count,
+        coalesce(service_counts.line_count, 0) > 0 as has_service_lines
+    from roles
+    left join totals on roles.adjudication_id = totals.adjudication_id
+    left join service_counts on roles.adjudication_id = service_counts.adjudication_id
+    left join ranked on roles.adjudication_id = ranked.adjudication_id
+    left join {{ ref('int_adjudication_submissions') }} as submissions
+        on roles.adjudication_id = submissions.adjudication_id
+
+)
+
+select * from final

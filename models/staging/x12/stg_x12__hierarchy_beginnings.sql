@@ -4,6 +4,6 @@ select
     transaction_number,
     trim(purpose_code) as purpose_code,
     trim(reference_id) as reference_id,
-    {{ x12_date('transaction_date') }} as transaction_date,
+    transaction_date,
     trim(claim_or_encounter) as claim_or_encounter,
 from {{ source('x12', 'x12_bht') }}
