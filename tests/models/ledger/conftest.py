@@ -225,7 +225,7 @@ def fill(path: Path, inbox: Inbox, as_of: str) -> None:
 
 SELECTED = (
     "path:seeds/ledger claim_status_codes provider_adjustment_codes int_as_of int_transactions "
-    "path:models/intermediate/ledger path:models/intermediate/credits path:models/marts/ledger "
+    "path:models/intermediate/ledger path:models/intermediate/credits path:models/intermediate/patients path:models/marts/ledger "
     "path:models/marts/balances path:models/marts/kpis path:models/marts/claims path:models/marts/remittances"
 )
 

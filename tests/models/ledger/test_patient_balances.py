@@ -1,0 +1,141 @@
+"""Patient balances: since when the patient owes, how far dunning has come, and why an account stays here."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+D = Decimal
+STATEMENTS = [("statement_sent", day) for day in ("2025-03-01", "2025-04-01", "2025-05-01", "2025-06-01")]
+NOTICE = [("agency_notice_sent", "2025-11-01")]
+
+#: Events of accounts that owe 60 since 1 February and are looked at on 31 December.
+ACCOUNTS: dict[str, list[tuple[str, str]]] = {
+    "new": [],
+    "first_statement": STATEMENTS[:1],
+    "third_statement": STATEMENTS[:3],
+    "fourth_statement": STATEMENTS,
+    "ready": STATEMENTS + NOTICE,
+    "placed": [*STATEMENTS, *NOTICE, ("agency_placed", "2025-12-15")],
+    "plan_kept": [*STATEMENTS, *NOTICE, ("payment_plan_started", "2025-07-01")],
+    "plan_broken": [*STATEMENTS, *NOTICE, ("payment_plan_started", "2025-07-01"),
+                    ("payment_plan_broken", "2025-09-01")],
+    "disputed": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01")],
+    "dispute_over": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01"), ("dispute_closed", "2025-07-01")],
+    "assistance": [*STATEMENTS, *NOTICE, ("fap_application_opened", "2025-06-01")],
+    "statement_119_days_ago": [("statement_sent", "2025-09-03"), *NOTICE],
+    "statement_120_days_ago": [("statement_sent", "2025-09-02"), *NOTICE],
+    "notice_29_days_ago": [*STATEMENTS, ("agency_notice_sent", "2025-12-02")],
+    "notice_30_days_ago": [*STATEMENTS, ("agency_notice_sent", "2025-12-01")],
+    "statement_before_discharge": [("statement_sent", "2024-12-01"), *NOTICE],
+}
+
+
+@pytest.fixture(scope="module")
+def patients(build_ledger: Any, new_inbox: Any) -> Any:
+    inbox = new_inbox()
+    for key, events in ACCOUNTS.items():
+        inbox.claim(key, "100.00", "2025-01-10")
+        inbox.answer(key, 1, "2025-02-01", "40.00", [("PR", "1", "60.00")])
+        for kind, on in events:
+            inbox.transact(key, on, kind)
+
+    for key, balance in (("below", "49.99"), ("at_minimum", "50.00")):
+        inbox.claim(key, balance, "2025-01-10")
+        inbox.answer(key, 1, "2025-02-01", "0.00", [("PR", "1", balance)])
+        for kind, on in STATEMENTS + NOTICE:
+            inbox.transact(key, on, kind)
+
+    # the payer still owes 30 of 100
+    inbox.claim("payer_open", "100.00", "2025-01-10")
+    inbox.answer("payer_open", 1, "2025-02-01", "10.00", [("CO", "50", "30.00"), ("PR", "1", "60.00")])
+    for kind, on in STATEMENTS + NOTICE:
+        inbox.transact("payer_open", on, kind)
+
+    # 20 paid at the desk: nothing owed on 15 of 1 February, 10 owed after the correction of 1 May
+    inbox.claim("prepaid", "100.00", "2025-01-10")
+    inbox.transact("prepaid", "2025-01-10", "patient_payment", "20.00")
+    inbox.answer("prepaid", 1, "2025-02-01", "85.00", [("PR", "1", "15.00")])
+    inbox.answer("prepaid", 2, "2025-05-01", "-15.00", [("PR", "1", "30.00")])
+
+    # a plan that ended at nothing, and a share that came later
+    inbox.claim("plan_done", "100.00", "2025-01-10")
+    inbox.answer("plan_done", 1, "2025-02-01", "60.00", [("PR", "1", "40.00")])
+    inbox.transact("plan_done", "2025-03-01", "payment_plan_started")
+    inbox.transact("plan_done", "2025-03-01", "patient_payment", "20.00")
+    inbox.transact("plan_done", "2025-04-01", "patient_payment", "20.00")
+    inbox.answer("plan_done", 2, "2025-06-01", "-10.00", [("PR", "1", "50.00")])
+
+    # history: 90 of 100, 50 of 100 and 10 of 100 paid on another account
+    for key, paid in (("payer_of_most", "90.00"), ("payer_of_half", "50.00"), ("payer_of_little", "10.00")):
+        for account, share in ((f"{key}_before", "100.00"), (key, "60.00")):
+            inbox.claim(account, share, "2025-01-10")
+            inbox.answer(account, 1, "2025-02-01", "0.00", [("PR", "1", share)])
+            inbox.rows["intermediate.int_claims"][-1]["patient_key"] = key
+        inbox.transact(f"{key}_before", "2025-03-01", "patient_payment", paid)
+    return build_ledger(inbox, "2025-12-31")
+
+
+@pytest.mark.parametrize(
+    ("key", "stage", "block"),
+    [
+        ("new", "not_billed", "no_statement_sent"),
+        ("first_statement", "statement_1", "notice_not_sent"),
+        ("third_statement", "statement_3", "notice_not_sent"),
+        ("fourth_statement", "final_notice", "notice_not_sent"),
+        ("ready", "final_notice", None),
+        ("placed", "agency", "already_placed"),
+        ("plan_kept", "final_notice", "payment_plan_active"),
+        ("plan_broken", "final_notice", None),
+        ("disputed", "final_notice", "dispute_open"),
+        ("dispute_over", "final_notice", None),
+        ("assistance", "final_notice", "financial_assistance_application_open"),
+        ("statement_119_days_ago", "final_notice", "first_statement_too_recent"),
+        ("statement_120_days_ago", "final_notice", None),
+        ("notice_29_days_ago", "final_notice", "notice_too_recent"),
+        ("notice_30_days_ago", "final_notice", None),
+        ("statement_before_discharge", "final_notice", "no_statement_sent"),
+        ("below", "final_notice", "below_minimum"),
+        ("at_minimum", "final_notice", None),
+        ("payer_open", "final_notice", "payer_balance_open"),
+    ],
+)
+def test_dunning_stage_and_agency_gates(patients: Any, key: str, stage: str, block: str | None) -> None:
+    found = patients.row(
+        "select dunning_stage, agency_block_reason, is_agency_eligible "
+        f"from marts.fct_patient_balances where claim_key = '{key}'"
+    )
+    assert found == (stage, block, block is None)
+
+
+@pytest.mark.parametrize(
+    ("key", "balance", "owed_since", "plan"),
+    [
+        ("new", "60.00", date(2025, 2, 1), "none"),
+        ("plan_kept", "60.00", date(2025, 2, 1), "active"),
+        ("plan_broken", "60.00", date(2025, 2, 1), "broken"),
+        ("prepaid", "10.00", date(2025, 5, 1), "none"),
+        ("plan_done", "10.00", date(2025, 2, 1), "completed"),
+    ],
+)
+def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed_since: date, plan: str) -> None:
+    found = patients.row(
+        "select balance_amount, first_owed_date, age_days, plan_status "
+        f"from marts.fct_patient_balances where claim_key = '{key}'"
+    )
+    assert found == (D(balance), owed_since, (date(2025, 12, 31) - owed_since).days, plan)
+
+
+@pytest.mark.parametrize(
+    ("key", "band"),
+    [
+        ("payer_of_most", "high"), ("payer_of_half", "medium"), ("payer_of_little", "low"), ("new", "unknown"),
+        ("prepaid", "unknown"),
+        ("plan_broken", "low"),
+    ],
+)
+def test_propensity_band(patients: Any, key: str, band: str) -> None:
+    assert patients.row(f"select propensity_band from marts.fct_patient_balances where claim_key = '{key}'") == (band,)
