@@ -1,0 +1,83 @@
+"""The dashboards' entry: `python -m streamlit run dashboards/app.py -- --home DIR`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards.filters import Filters
+from dashboards.home import SnapshotError, current_snapshot, find_home
+from dashboards.parts import filter_bar, layout, stamp
+from dashboards.parts.context import Context, enter, find_as_of, payer_names
+from dashboards.site import PAGES
+from dashboards.snapshot import Reader
+
+ICON = Path(__file__).parent / "static" / "owed.svg"
+
+
+def main() -> None:
+    """Draws what all pages share, then the page asked for."""
+    st.set_page_config(page_title="Owed", page_icon=str(ICON), layout="wide")
+    layout.dress()
+    pages = {
+        page.key: st.Page(page.file, title=page.title, url_path=page.path or "summary", default=not page.path)
+        for page in PAGES.values()
+    }
+    chosen = st.navigation(list(pages.values()), position="hidden")
+    page = next(key for key, made in pages.items() if made.url_path == chosen.url_path)
+    home = find_home(sys.argv[1:], os.environ)
+    try:
+        context = _context(page, home)
+    except SnapshotError as error:
+        layout.navigation(pages, None)
+        layout.message("The published figures cannot be read", str(error), kind="bad")
+        return
+    layout.navigation(pages, context)
+    if context is None:
+        _welcome(home)
+        return
+    enter(context)
+    now = datetime.now(UTC).replace(tzinfo=None)
+    stamp.show(
+        stamp.read_stamp(context, home),
+        now,
+        context.link("quality"),
+        context.rows_link(context.select("files", status="refused")),
+    )
+    chosen.run()
+
+
+def _context(page: str, home: Path) -> Context | None:
+    snapshot = current_snapshot(home)
+    if snapshot is None:
+        return None
+    reader = Reader(snapshot)
+    modified = datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
+    context = Context(
+        page=page,
+        reader=reader,
+        filters=Filters.from_query(st.query_params.to_dict()),
+        as_of=find_as_of(reader) or modified.date(),
+        payer_names=payer_names(reader),
+    )
+    return filter_bar.with_known_filters(context)
+
+
+def _welcome(home: Path) -> None:
+    layout.message(
+        "Nothing is published here yet",
+        Markup("The home <code>{}</code> has no published snapshot, so there are no figures to show.").format(home),
+        Markup(
+            "Put 837 and 835 files, contracts and <code>payers.csv</code> into its <code>inbox</code> folder and run "
+            "<code>owed refresh --home {}</code>. To look around with sample data, run <code>owed demo</code>."
+        ).format(home),
+        "This page shows the figures as soon as the first refresh has published them; load it again then.",
+    )
+
+
+main()

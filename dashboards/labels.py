@@ -1,0 +1,122 @@
+"""What a published column is called on a page, and how its values are written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dashboards import formats
+
+NUMERIC = frozenset({"money", "percent", "count", "days", "number"})
+
+_LABELS = {
+    "claim_id": "Claim",
+    "claim_key": "Claim",
+    "payer_id": "Payer",
+    "owner_payer_id": "Owed to payer",
+    "contract_id": "Contract",
+    "term_id": "Term",
+    "line_number": "Line",
+    "procedure_code": "Code billed",
+    "paid_procedure_code": "Code paid",
+    "charge_amount": "Charged",
+    "expected_allowed_amount": "Expected",
+    "allowed_amount": "Allowed",
+    "expected_payer_amount": "Expected from payer",
+    "payer_paid_amount": "Paid by payer",
+    "patient_responsibility_amount": "Patient share",
+    "denied_amount": "Denied",
+    "balance_amount": "Balance",
+    "variance_amount": "Variance",
+    "variance_class": "Result",
+    "recoverable_amount": "Recoverable",
+    "appeal_deadline_date": "Appeal by",
+    "is_initial": "First answer",
+    "is_preventable": "Preventable",
+    "is_true_overpayment": "True overpayment",
+    "is_agency_eligible": "Agency allowed",
+    "agency_block_reason": "Why no agency",
+    "refund_due_date": "Refund due",
+    "first_remit_date": "First answered",
+    "remit_date": "Remitted",
+    "service_from_date": "Service",
+    "service_date": "Service",
+    "age_basis_date": "Aged from",
+    "age_days": "Age, days",
+    "aging_bucket": "Age band",
+    "as_of_date": "As of",
+    "posting_type": "Posting",
+    "propensity_band": "Likely to pay",
+    "expected_recovery_amount": "Expected recovery",
+    "not_priced_reason": "Why not priced",
+    "kpi_id": "Indicator",
+    "reference_id": "Reference",
+}
+
+_WORDS = frozenset(
+    "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
+    " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
+    " not_priced_reason agency_block_reason method lesser_of".split()
+)
+
+
+def label(name: str) -> str:
+    """A column's heading: `denial_date` becomes `Denial date`."""
+    if name in _LABELS:
+        return _LABELS[name]
+    text = name.removeprefix("is_").removeprefix("has_").removesuffix("_amount").removesuffix("_date")
+    return formats.words(text)
+
+
+def kind(name: str, data_type: str = "") -> str:
+    """How a column's values are written, from its name and DuckDB type."""
+    by_ending = {"_amount": "money", "_percent": "percent", "_date": "date", "_at": "moment", "_month": "month",
+                 "_count": "count", "_days": "count", "_rate": "percent"}  # fmt: skip
+    for ending, found in by_ending.items():
+        if name.endswith(ending):
+            return found
+    if name == "amount":
+        return "money"
+    if name.startswith(("is_", "has_")) or data_type == "BOOLEAN":
+        return "flag"
+    if name in _WORDS:
+        return "words"
+    if data_type == "DATE":
+        return "date"
+    if data_type.startswith("TIMESTAMP"):
+        return "moment"
+    if data_type in {"INTEGER", "BIGINT", "HUGEINT", "SMALLINT"}:
+        return "count"
+    return "number" if data_type.startswith(("DECIMAL", "DOUBLE", "FLOAT")) else "text"
+
+
+def _flag(value: Any) -> str:
+    return formats.UNKNOWN if value is None else "Yes" if value else "No"
+
+
+def _number(value: Any) -> str:
+    return formats.UNKNOWN if value is None else f"{value:,}"
+
+
+def _text(value: Any) -> str:
+    return "–" if value is None or value == "" else str(value)
+
+
+WRITERS: dict[str, Callable[[Any], str]] = {
+    "money": formats.money,
+    "percent": formats.percent,
+    "count": formats.count,
+    "days": formats.days,
+    "number": _number,
+    "date": lambda value: "–" if value is None else formats.day(value),
+    "moment": lambda value: "–" if value is None else formats.moment(value),
+    "month": lambda value: "–" if value is None else formats.month(value),
+    "flag": _flag,
+    "words": lambda value: "–" if value is None or value == "" else formats.words(value),
+    "text": _text,
+}
+
+
+def written(value: Any, how: str) -> str:
+    """A value as text, by a kind from `kind`."""
+    return WRITERS[how](value)

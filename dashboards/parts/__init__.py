@@ -1,0 +1,1 @@
+"""What pages are made of: header, stamp, filters, cards, tables, charts, exports."""

@@ -1,0 +1,188 @@
+"""Tables that sort, page and add up in SQL, so that a page holds a few rows however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards import formats, labels
+from dashboards.parts import export
+from dashboards.parts.context import current, here
+from dashboards.snapshot import Query, Row
+
+Link = Callable[[Row], str | None]
+EMPTY = Markup("")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the query's name for it, how it is headed and written, and where its cells lead.
+
+    `total` adds it up over all rows, not only those shown; `bar` draws its size behind the figure.
+    """
+
+    name: str
+    label: str
+    kind: str
+    link: Link | None = None
+    total: bool = False
+    bar: bool = False
+    help: str | None = None
+
+
+def column(name: str, **changes: Any) -> Column:
+    """A column with its usual label and kind; keywords change any part."""
+    return replace(Column(name, labels.label(name), labels.kind(name)), **changes)
+
+
+@dataclass(frozen=True)
+class _View:
+    """What of a table the address asks for."""
+
+    order: str
+    page: int
+    size: int
+
+    @property
+    def name(self) -> str:
+        return self.order.removeprefix("-")
+
+    def sql(self, tie_breaks: Sequence[str]) -> str:
+        direction = "desc" if self.order.startswith("-") else "asc"
+        rest = "".join(f', "{name}"' for name in tie_breaks if name != self.name)
+        return f'order by "{self.name}" {direction} nulls last{rest} limit ? offset ?'
+
+
+def show(
+    name: str,
+    query: Query,
+    columns: Sequence[Column],
+    *,
+    title: str,
+    order: str,
+    size: int = 10,
+    note: str | None = None,
+    empty: str = "Nothing here.",
+    row_name: str = "row",
+) -> None:
+    """One table with its heading, pager, total and exports. `name` tells its part of the address from others'."""
+    names = [item.name for item in columns]
+    totals = _totals(query, columns)
+    found = int(totals["row_count"])
+    view = _asked(name, names, order, size, found)
+    shown = current().reader.rows(
+        Query(f"select * from ({query.sql}) {view.sql(names[:3])}", (*query.values, size, (view.page - 1) * size))
+    )
+    heading = Markup('<h3 class="table-title">{}</h3>').format(title)
+    about = Markup('<p class="note">{}</p>').format(note) if note else EMPTY
+    if not shown:
+        st.html(heading + about + Markup('<p class="empty">{}</p>').format(empty))
+        return
+    body = EMPTY.join(_row(row, columns, _largest(shown, columns)) for row in shown)
+    table = Markup(
+        '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>'
+        "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
+    ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, totals))
+    with st.container(key=f"table_{name.replace('.', '_')}"):
+        st.html(heading + about + table + _pager(name, view, found, row_name))
+        export.buttons(name, title, query, columns, found)
+
+
+def _totals(query: Query, columns: Sequence[Column]) -> Row:
+    sums = "".join(f', sum("{item.name}") as "{item.name}"' for item in columns if item.total)
+    return current().reader.one(Query(f"select count(*) as row_count{sums} from ({query.sql})", query.values))
+
+
+def _asked(name: str, names: Sequence[str], order: str, size: int, found: int) -> _View:
+    asked = st.query_params.get(f"{name}.sort", order)
+    page = st.query_params.get(f"{name}.page", "1")
+    last = max(1, -(-found // size))
+    return _View(
+        order=asked if asked.removeprefix("-") in names else order,
+        page=min(max(int(page), 1), last) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        size=size,
+    )
+
+
+def _head(name: str, item: Column, view: _View) -> Markup:
+    sorted_by = view.name == item.name
+    descending = view.order.startswith("-")
+    first = f"-{item.name}" if item.kind in labels.NUMERIC else item.name
+    turned = (item.name if descending else f"-{item.name}") if sorted_by else first
+    state = ("descending" if descending else "ascending") if sorted_by else "none"
+    mark = Markup('<span aria-hidden="true">{}</span>').format(("↓" if descending else "↑") if sorted_by else "")
+    address = here(**{f"{name}.sort": turned, f"{name}.page": None})
+    return Markup('<th scope="col" class="{}" aria-sort="{}"><a href="{}" title="{}">{}{}</a></th>').format(
+        _class(item), state, address, item.help or f"Sort by {item.label.lower()}", item.label, mark
+    )
+
+
+def _class(item: Column) -> str:
+    return "num" if item.kind in labels.NUMERIC else "text"
+
+
+def _largest(rows: Sequence[Row], columns: Sequence[Column]) -> dict[str, Decimal]:
+    return {
+        item.name: max((abs(Decimal(row[item.name] or 0)) for row in rows), default=Decimal(0))
+        for item in columns
+        if item.bar
+    }
+
+
+def _row(row: Row, columns: Sequence[Column], largest: dict[str, Decimal]) -> Markup:
+    return Markup("<tr>{}</tr>").format(EMPTY.join(_cell(row, item, largest) for item in columns))
+
+
+def _cell(row: Row, item: Column, largest: dict[str, Decimal]) -> Markup:
+    value = row[item.name]
+    text = labels.written(value, item.kind)
+    address = item.link(row) if item.link else None
+    if address:
+        amount = Markup(' data-amount="{}"').format(value) if item.kind in {"money", "count"} else EMPTY
+        content = Markup('<a href="{}"{}>{}</a>').format(address, amount, text)
+    else:
+        content = Markup("{}").format(text)
+    if largest.get(item.name):
+        share = int(abs(Decimal(value or 0)) * 100 / largest[item.name])
+        content = Markup('<span class="bar" style="width:{}%"></span><span class="over">{}</span>').format(
+            share, content
+        )
+    unknown = " unknown" if text in {formats.UNKNOWN, "–"} else ""
+    return Markup('<td class="{}{}">{}</td>').format(_class(item), unknown, content)
+
+
+def _foot(columns: Sequence[Column], totals: Row) -> Markup:
+    if not any(item.total for item in columns):
+        return EMPTY
+    cells = [
+        Markup('<td class="{}">{}</td>').format(
+            _class(item),
+            labels.written(totals[item.name], item.kind) if item.total else ("All rows" if item is columns[0] else ""),
+        )
+        for item in columns
+    ]
+    return Markup("<tfoot><tr>{}</tr></tfoot>").format(EMPTY.join(cells))
+
+
+def _pager(name: str, view: _View, found: int, row_name: str) -> Markup:
+    plural = row_name if found == 1 else f"{row_name}s"
+    last = max(1, -(-found // view.size))
+    if last == 1:
+        return Markup('<p class="pager">{} {}</p>').format(formats.count(found), plural)
+    first_shown = (view.page - 1) * view.size + 1
+    last_shown = min(found, view.page * view.size)
+    text = f"{formats.count(first_shown)} to {formats.count(last_shown)} of {formats.count(found)} {plural}"
+    return Markup('<nav class="pager" aria-label="Pages of the table"><span>{}</span>{}{}</nav>').format(
+        text, _step(name, view.page - 1, "Previous", last), _step(name, view.page + 1, "Next", last)
+    )
+
+
+def _step(name: str, page: int, text: str, last: int) -> Markup:
+    if not 1 <= page <= last:
+        return Markup('<span class="off">{}</span>').format(text)
+    return Markup('<a href="{}">{}</a>').format(here(**{f"{name}.page": str(page)}), text)

@@ -1,0 +1,129 @@
+"""A choice of published rows: a fact, the common filters and the values a link narrows it to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from dashboards.filters import Filters
+from dashboards.rowsets import ROWSETS, RowSet
+from dashboards.snapshot import Query
+
+NULL = "~"
+PREFIX = "f."
+NOT_PREFIX = "not."
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Rows of one fact. `narrowed` maps a column to the texts it may equal; NULL stands for an unknown value."""
+
+    rowset: RowSet
+    filters: Filters
+    as_of: date
+    narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, key: str, filters: Filters, as_of: date, **narrowed: Any) -> Selection:
+        """Rows of the fact `key`; each keyword is a column with a value, several values, or None for unknown."""
+        return cls(ROWSETS[key], filters, as_of).narrow(**narrowed)
+
+    def narrow(self, **narrowed: Any) -> Selection:
+        """The same rows, fewer: each keyword is a column of the fact's `by` list."""
+        return replace(self, narrowed={**self.narrowed, **self._checked(narrowed)})
+
+    def besides(self, **excluded: Any) -> Selection:
+        """The same rows without those whose column has that value; rows where it is unknown stay."""
+        return replace(self, excluded={**self.excluded, **self._checked(excluded)})
+
+    def _checked(self, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+        for column in values:
+            if column not in self.rowset.by:
+                raise ValueError(f"{self.rowset.key} cannot be selected by {column}")
+        return {name: _texts(value) for name, value in values.items()}
+
+    def to_query(self) -> dict[str, str | list[str]]:
+        """The address's part that names these rows."""
+        chosen: dict[str, str | list[str]] = {"set": self.rowset.key, **self.filters.to_query()}
+        for column, texts in self.narrowed.items():
+            chosen[PREFIX + column] = list(texts)
+        for column, texts in self.excluded.items():
+            chosen[NOT_PREFIX + column] = list(texts)
+        return chosen
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, list[str]], filters: Filters, as_of: date) -> Selection | None:
+        """The selection an address names; None when it names no fact. What may not be selected by is left out."""
+        rowset = ROWSETS.get((query.get("set") or [""])[-1])
+        if rowset is None:
+            return None
+        narrowed, excluded = (
+            {column: tuple(query[prefix + column]) for column in rowset.by if query.get(prefix + column)}
+            for prefix in (PREFIX, NOT_PREFIX)
+        )
+        return cls(rowset, filters, as_of, narrowed, excluded)
+
+    def where(self) -> Query:
+        """`where …` with its values; the same for a figure and for the rows behind it."""
+        clauses: list[str] = []
+        values: list[Any] = []
+        for clause, bound in [*self._common(), *self._narrowed()]:
+            clauses.append(clause)
+            values.extend(bound)
+        return Query(f"where {' and '.join(clauses)}" if clauses else "", tuple(values))
+
+    def select(self, columns: str, tail: str = "") -> Query:
+        """`select columns from fact where … tail`. `columns` and `tail` are ours, never a reader's text."""
+        where = self.where()
+        return Query(f"select {columns} from {self.rowset.relation} {where.sql} {tail}", where.values)
+
+    def totals(self) -> Query:
+        """One row: `row_count`, and `total_amount` (null when the fact has no money)."""
+        amount = f"sum({self.rowset.measure})" if self.rowset.measure else "null"
+        return self.select(f"count(*) as row_count, coalesce({amount}, 0.00) as total_amount")
+
+    def _common(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
+        rowset, filters = self.rowset, self.filters
+        if rowset.date_column and filters.period != "all":
+            yield f"{rowset.date_column} between ? and ?", filters.months(self.as_of)
+        if filters.responsibility and rowset.has_responsibility:
+            yield "responsibility = ?", (filters.responsibility,)
+        if filters.facility and rowset.has_claim:
+            yield f"claim_key in ({_CLAIMS} billing_npi = ?)", (filters.facility,)
+        if rowset.payer_column:
+            if filters.payer:
+                yield f"{rowset.payer_column} = ?", (filters.payer,)
+            if filters.payer_class:
+                yield f"{rowset.payer_column} in ({_PAYERS})", (filters.payer_class,)
+        elif rowset.has_claim:
+            if filters.payer:
+                yield f"claim_key in ({_CLAIMS} payer_id = ?)", (filters.payer,)
+            if filters.payer_class:
+                yield f"claim_key in ({_CLAIMS} payer_class = ?)", (filters.payer_class,)
+
+    def _narrowed(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
+        for column, texts in self.narrowed.items():
+            known = tuple(text for text in texts if text != NULL)
+            marks = ", ".join("?" for _ in known)
+            options = [f"cast({column} as varchar) in ({marks})"] if known else []
+            if NULL in texts:
+                options.append(f"{column} is null")
+            yield f"({' or '.join(options)})", known
+        for column, texts in self.excluded.items():
+            marks = ", ".join("?" for _ in texts)
+            yield f"coalesce(cast({column} as varchar), '{NULL}') not in ({marks})", texts
+
+
+_CLAIMS = "select claim_key from marts.fct_claims where"
+_PAYERS = "select payer_id from marts.dim_payers where payer_class = ?"
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, (tuple, list)):
+        return tuple(text for item in value for text in _texts(item))
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    return (NULL,) if value is None else (str(value),)

@@ -1,0 +1,17 @@
+// Follows links of our own pages inside the running session, as the browser's back button does; without this script
+// the same links work and only load the page anew.
+if (!window.owedLinks) {
+  window.owedLinks = true;
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest(".stHtml a[href]") : null;
+    if (!link || event.defaultPrevented || event.button !== 0) return;
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const target = new URL(link.href, document.baseURI);
+    if (target.origin !== location.origin) return;
+    event.preventDefault();
+    const samePage = target.pathname === location.pathname;
+    history.pushState({}, "", target);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+    if (!samePage) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  });
+}

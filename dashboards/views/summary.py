@@ -1,0 +1,147 @@
+"""Executive summary: eight indicators with what moved them, then where the money is."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards import definitions, formats
+from dashboards.indicators import month_shown, read
+from dashboards.parts import cards, charts, filter_bar, layout
+from dashboards.parts.context import Context, current
+from dashboards.reasons import sentence
+from dashboards.selection import Selection
+from dashboards.snapshot import Query
+
+CARDS = (
+    "cash_collected", "net_days_in_ar", "ar_over_90_percent", "initial_denial_rate",
+    "underpayment_amount", "overpayment_amount", "net_collection_rate", "credit_balance_amount",
+)  # fmt: skip
+
+
+def show(context: Context) -> None:
+    with layout.part("The headline"):
+        headline(context)
+    filter_bar.show(context, ("period", "payer", "payer_class"))
+    with layout.part("The indicators"):
+        indicators(context)
+    with layout.part("Payment against contract"):
+        against_contract(context)
+    with layout.part("The age of receivables"):
+        age(context)
+
+
+def counted(context: Context, variance_class: str) -> Selection:
+    """Under- or overpaid rows that count: a contract we probably loaded wrongly is no payer's mistake."""
+    return context.select("variances", variance_class=variance_class).besides(root_cause="contract_load_suspect")
+
+
+def headline(context: Context) -> None:
+    under = context.reader.one(counted(context, "underpaid").select(
+        "sum(recoverable_amount) as amount, count(distinct claim_key) as claims,"
+        f" sum(recoverable_amount) filter (appeal_deadline_date >= date '{context.as_of.isoformat()}') as appealable"
+    ))  # fmt: skip
+    aging = context.reader.one(Selection.of("aging", context.filters, context.as_of, as_of_date=context.as_of).select(
+        "sum(balance_amount) as amount, sum(balance_amount) filter (age_days > 90) as old"
+    ))  # fmt: skip
+    when = formats.spell_period(context.filters.period)
+    if under["amount"]:
+        first = f"Payers paid {formats.short_dollars(under['amount'])} less than agreed {when}."
+    else:
+        first = f"No payer was found to pay less than agreed {when}."
+    parts = []
+    if under["amount"]:
+        parts.append(
+            f"It stands on {formats.count(under['claims'])} claims, and "
+            f"{formats.short_dollars(under['appealable'] or 0)} of it can still be appealed."
+        )
+    if aging["amount"]:
+        share = (aging["old"] or Decimal(0)) * 100 / aging["amount"]
+        parts.append(
+            f"Open receivables stand at {formats.short_dollars(aging['amount'])}, "
+            f"{formats.percent(share)} of them older than 90 days."
+        )
+    layout.title("summary", first, " ".join(parts) or "Nothing is open.")
+
+
+def indicators(context: Context) -> None:
+    found = read(context.reader, CARDS, context.filters)
+    words = definitions.indicators(context.reader)
+    made = []
+    for kpi_id in CARDS:
+        months = found.get(kpi_id, {})
+        month = month_shown(months, context.filters, context.as_of)
+        if month is None:
+            month = context.as_of.replace(day=1)
+        why = sentence(context.reader, kpi_id, months, month, context.filters, context.payer_names)
+        about = words.get(kpi_id) or definitions.unnamed(kpi_id)
+        made.append(cards.Card(about.name, month, months, why, context.link("kpi", kpi=kpi_id), about.words))
+    cards.show(made)
+
+
+def against_contract(context: Context) -> None:
+    under, over = (_total(context, counted(context, name)) for name in ("underpaid", "overpaid"))
+    layout.section(
+        "Who paid less than agreed, and who paid more?",
+        "By month of the remittance. The two are never set off against each other: one is claimed, the other returned.",
+    )
+    all_of_it = Markup('<a href="{}">Payment variance</a>').format(context.link("variance"))
+    cards.figures([
+        ("Underpaid", _amount_link(context, counted(context, "underpaid"), under, "under"), "to be claimed"),
+        ("Overpaid", _amount_link(context, counted(context, "overpaid"), over, "over"), "may have to be returned"),
+        ("By cause and payer", all_of_it, "largest first"),
+    ])  # fmt: skip
+    sides = st.columns(2, gap="large")
+    for side, name, colour in zip(sides, ("underpaid", "overpaid"), ("under", "over"), strict=True):
+        rows = context.reader.rows(counted(context, name).select(
+            "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
+            "group by all order by month",
+        ))  # fmt: skip
+        values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
+        with side:
+            layout.caption(f"{formats.words(name)} by month")
+            charts.monthly_columns(values, colour, f"{formats.words(name)} amount by month of remittance")
+
+
+def _total(context: Context, selection: Selection) -> Decimal:
+    amount: Decimal = context.reader.one(selection.totals())["total_amount"]
+    return amount
+
+
+def _amount_link(context: Context, selection: Selection, amount: Decimal, colour: str) -> Markup:
+    return Markup('<a class="{}" href="{}" data-amount="{}">{}</a>').format(
+        colour, context.rows_link(selection), amount, formats.short_dollars(abs(amount))
+    )
+
+
+def age(context: Context) -> None:
+    layout.section(
+        "Is what we are owed getting older?",
+        "Open debit balances at each month's end by age in days; credit balances are not set off. Payer balances age "
+        "from the last service date, patient balances from the day the patient first owed.",
+    )
+    rows = context.reader.rows(months_by_bucket(context))
+    charts.stacked_months(rows, BUCKETS, "Open balances by month end and age in days")
+
+
+BUCKETS = ("0-30", "31-60", "61-90", "91-120", "121-180", "181+")
+
+
+def months_by_bucket(context: Context) -> Query:
+    """Open balances by month and age band over the last 13 months."""
+    first: date = context.filters.with_("period", "12m").months(context.as_of)[0]
+    selection = Selection.of("aging", context.filters, context.as_of)
+    where = selection.where()
+    clause = f"{where.sql} {'and' if where.sql else 'where'} as_of_date >= ?"
+    return Query(
+        "select cast(date_trunc('month', as_of_date) as date) as month, aging_bucket as part,"
+        " sum(balance_amount) as value "
+        f"from marts.fct_ar_aging {clause} group by all order by month, part",
+        (*where.values, first),
+    )
+
+
+show(current())
