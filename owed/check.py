@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,10 +13,12 @@ from owed.errors import WrongUseError
 from owed.faults import explained
 
 
-def check(paths: Iterable[Path]) -> Iterator[FileOutcome]:
-    """An outcome for each file, or for each member of an archive."""
+def check(paths: Sequence[Path]) -> list[FileOutcome]:
+    """An outcome for each file, or for each member of an archive, as if together they were a new home's inbox."""
     for path in paths:
         if not path.is_file():
             raise WrongUseError(f"There is no file {path}.")
-        with TemporaryDirectory() as scratch, duckdb.connect(":memory:") as connection, explained():
-            yield from Landing(connection, Path(scratch), "check").inspect(path)
+    with TemporaryDirectory() as scratch, duckdb.connect(":memory:") as connection, explained():
+        landing = Landing(connection, Path(scratch), "check")
+        landing.prepare()
+        return list(landing.land(paths))

@@ -70,7 +70,7 @@ def check(
     """Validate files and tell what a refresh would do with them. Exit code 1 if one would be refused."""
     from owed.check import check as check_files
 
-    outcomes = list(check_files(files))
+    outcomes = check_files(files)
     _print(
         [dataclasses.asdict(outcome) for outcome in outcomes],
         "\n".join(

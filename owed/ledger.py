@@ -7,9 +7,9 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from time import monotonic
@@ -27,6 +27,8 @@ FAILED_CHECKS = "failed_checks"
 FAILED = "failed"
 INTERRUPTED = "interrupted"
 ROLLED_BACK = "rolled_back"
+
+_ID_TIME = "%Y%m%dT%H%M%S.%f"
 
 
 @dataclass
@@ -60,10 +62,15 @@ class Run:
     version: str = owed.__version__
 
     @classmethod
-    def new(cls, command: str) -> Run:
-        moment = now()
-        run_id = f"{moment:%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
-        return cls(run_id=run_id, command=command, status=RUNNING, started_at=moment.isoformat())
+    def new(cls, home: Home, command: str) -> Run:
+        """A run not yet saved. Later runs sort later even if the clock went back."""
+        moment = datetime.now(UTC)
+        for newest in sorted(home.runs.glob("*Z-*.json"), reverse=True)[:1]:
+            with suppress(ValueError):
+                before = datetime.strptime(newest.name.split("Z-")[0], _ID_TIME).replace(tzinfo=UTC)
+                moment = max(moment, before + timedelta(microseconds=1))
+        run_id = f"{moment.strftime(_ID_TIME)}Z-{secrets.token_hex(2)}"
+        return cls(run_id=run_id, command=command, status=RUNNING, started_at=now().isoformat())
 
     @contextmanager
     def stage(self, home: Home, name: str) -> Iterator[None]:

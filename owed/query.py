@@ -71,13 +71,12 @@ def _table(result: duckdb.DuckDBPyConnection, out: BinaryIO, width: int | None) 
 
 
 def _csv(result: duckdb.DuckDBPyConnection, out: BinaryIO, _width: int | None) -> None:
-    with io.TextIOWrapper(out, encoding="utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_names(result))
-        for row in _rows(result):
-            writer.writerow(["" if value is None else _plain(value) for value in row])
-        text.flush()
-        text.detach()
+    text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(_names(result))
+    for row in _rows(result):
+        writer.writerow(["" if value is None else _plain(value) for value in row])
+    text.detach()
 
 
 def _json(result: duckdb.DuckDBPyConnection, out: BinaryIO, _width: int | None) -> None:

@@ -44,7 +44,7 @@ def refresh(request: Request, reporter: Reporter) -> Run:
             raise WrongUseError(f"There is no folder {inbox} to read files from.")
     with faults.explained():
         home.create()
-    run = Run.new("refresh")
+    run = Run.new(home, "refresh")
     with lock.hold(home, run.run_id):
         try:
             with faults.explained():

@@ -10,7 +10,7 @@ from owed.ledger import Run
 
 def rollback(home: Home, build: str) -> Run:
     """Republishes an earlier snapshot, in the ledger like any run; raises `LockHeldError` while a refresh runs."""
-    run = Run.new("rollback")
+    run = Run.new(home, "rollback")
     with lock.hold(home, run.run_id), faults.explained():
         snapshots.rollback(home, build)
         run.build, run.as_of_date = build, snapshots.as_of(home)

@@ -1,0 +1,115 @@
+"""The command line: every command's options, exit codes, and what goes to which stream."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from owed.cli import app
+from owed.home import Home
+from tests.conftest import Owed
+from tests.owed.conftest import WritePayers
+
+COMMANDS = {
+    "demo", "refresh", "check", "status", "history", "rollback", "query", "explain", "dashboard", "report", "contracts"
+}  # fmt: skip
+
+
+def test_every_promised_command_takes_home_and_json() -> None:
+    group = typer.main.get_command(app)
+    commands = dict(group.commands)  # type: ignore[attr-defined]
+    assert set(commands) >= COMMANDS
+    commands["contracts test"] = commands.pop("contracts").commands["test"]
+    for name, command in commands.items():
+        options = {option for parameter in command.params for option in parameter.opts}
+        assert {"--home", "--json"} <= options, name
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["no-such-command"],
+        ["refresh", "--as-of", "yesterday"],
+        ["refresh", "--inbox", "no/such/folder"],
+        ["query"],
+        ["query", "select 1", "--format", "xml"],
+        ["rollback"],
+        ["check"],
+        ["check", "no/such/file"],
+        ["history", "--limit", "0"],
+        ["report", "board-pack"],
+    ],
+)
+def test_wrong_use_exits_2(arguments: list[str], owed: Owed, home: Home, tiny: Path) -> None:
+    refused = owed(*arguments, home=home)
+    assert refused.returncode == 2, refused.stderr
+    assert refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_wrong_use_as_json(owed: Owed, home: Home) -> None:
+    refused = owed("query", "drop table marts.x", "--json", home=home)
+    assert refused.returncode == 2
+    assert json.loads(refused.stdout) == {"error": refused.stderr.strip().removeprefix("owed: "), "exit_code": 2}
+
+
+def test_a_refresh_from_the_shell(owed: Owed, home: Home, tiny: Path, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    first = owed("refresh", home=home)
+    assert first.returncode == 0, first.stderr
+    assert first.stdout.startswith("Published build ")
+    assert first.stdout.count("\n") == 1
+    assert "Landing: 1 of 1" in first.stderr
+    second = owed("refresh", "--json", "--as-of", "2025-12-31", home=home)
+    run = json.loads(second.stdout)
+    assert (second.returncode, run["status"], run["as_of_date"], run["run_date"]) == (
+        0,
+        "published",
+        "2025-12-31",
+        "2026-01-15",
+    )
+    assert second.stderr == ""
+    write_payers("Broken")
+    failed = owed("refresh", "--json", home=home)
+    assert failed.returncode == 1
+    assert "A payer's record is broken" in json.loads(failed.stdout)["error"]
+    rows = owed("query", "select payer_name from marts.dim_payers", "--json", home=home)
+    assert json.loads(rows.stdout) == [{"payer_name": "Northfield"}]
+
+
+def test_query_to_a_file(owed: Owed, home: Home, tiny: Path, write_payers: WritePayers, tmp_path: Path) -> None:
+    write_payers("Northfield")
+    owed("refresh", home=home)
+    out = tmp_path / "payers.csv"
+    done = owed("query", "select payer_id from marts.dim_payers", "--format", "csv", "--out", str(out), home=home)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert out.read_text() == "payer_id\nNORTHFIELD\n"
+
+
+def test_the_home_may_stand_in_the_environment(owed: Owed, home: Home) -> None:
+    asked = owed("status", OWED_HOME=str(home.root))
+    assert asked.returncode == 1
+    assert "nothing is published yet" in asked.stdout
+
+
+def test_check_tells_and_keeps_nothing(owed: Owed, home: Home, write_payers: WritePayers) -> None:
+    good = write_payers("Northfield")
+    bad = home.inbox / "letter.txt"
+    bad.write_text("Dear sir")
+    checked = owed("check", str(good), "--json", home=home)
+    assert checked.returncode == 0
+    assert [(file["kind"], file["status"]) for file in json.loads(checked.stdout)] == [("payers", "loaded")]
+    refused = owed("check", str(good), str(bad), home=home)
+    assert refused.returncode == 1
+    assert "letter.txt: unknown, refused: unknown_kind" in refused.stdout
+    assert not home.warehouse.exists()
+    assert list(home.quarantine.iterdir()) == []
+
+
+def test_version(owed: Owed) -> None:
+    from owed import __version__
+
+    assert owed("--version").stdout.strip() == f"owed {__version__}"

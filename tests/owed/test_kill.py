@@ -1,0 +1,111 @@
+"""Killed anywhere, nothing is lost and nothing is doubled: readers keep the old snapshot, the next run is green."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from owed import ledger, lock, snapshots
+from owed.home import Home
+from owed.progress import Reporter
+from owed.refresh import Request, refresh
+from tests.owed.conftest import Refresh, WritePayers
+
+# (module, name in it, before or after the call): one or more in each stage.
+POINTS = [
+    ("owed.refresh", "open_warehouse", "after"),
+    ("loaders.landing", "Landing._record", "before"),
+    ("loaders.landing", "Landing._record", "after"),
+    ("owed.fingerprint", "of", "after"),
+    ("owed.refresh", "build", "before"),
+    ("owed.build", "_Watch.__call__", "after"),
+    ("owed.refresh", "build", "after"),
+    ("owed.publish", "copy", "before"),
+    ("owed.publish", "copy", "after"),
+    ("owed.run_tables", "write", "after"),
+    ("owed.files", "sync", "before"),
+    ("owed.snapshots", "point", "before"),
+    ("owed.snapshots", "point", "after"),
+    ("owed.snapshots", "prune", "after"),
+]
+
+
+def die(*_: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def wrap(function: Callable[..., Any], when: str) -> Callable[..., Any]:
+    def wrapped(*arguments: Any, **named: Any) -> Any:
+        if when == "before":
+            die()
+        result = function(*arguments, **named)
+        die()
+        return result
+
+    return wrapped
+
+
+def refresh_and_die(root: Path, module: str, name: str, when: str) -> None:
+    holder: Any = importlib.import_module(module)
+    *parents, last = name.split(".")
+    for parent in parents:
+        holder = getattr(holder, parent)
+    if (module, name) == ("owed.files", "sync"):
+        # Folders are synced from the first ledger entry on; the snapshot's own sync is the one meant.
+        real = holder.sync
+        holder.sync = lambda path: die() if path.name.startswith(".owed-") else real(path)
+    else:
+        setattr(holder, last, wrap(getattr(holder, last), when))
+    refresh(Request(Home(root)), Reporter())
+
+
+@pytest.fixture(scope="module")
+def context() -> multiprocessing.context.ForkServerContext:
+    made = multiprocessing.get_context("forkserver")
+    made.set_forkserver_preload(["owed.refresh", "dbt.cli.main", "dbt.adapters.duckdb"])
+    return made
+
+
+@pytest.mark.parametrize(("module", "name", "when"), POINTS)
+def test_killed_at_a_stage(
+    module: str,
+    name: str,
+    when: str,
+    home: Home,
+    run_refresh: Refresh,
+    write_payers: WritePayers,
+    context: multiprocessing.context.ForkServerContext,
+) -> None:
+    write_payers("Northfield", file="a.csv")
+    before = run_refresh()
+    write_payers("Lakeshore", file="b.csv")
+
+    process = context.Process(target=refresh_and_die, args=(home.root, module, name, when))
+    process.start()
+    process.join(120)
+    assert process.exitcode == -signal.SIGKILL
+    assert not lock.is_held(home)
+
+    readable = snapshots.current(home)
+    assert readable is not None
+    snapshots.verify(readable.path)
+    if (name, when) not in {("point", "after"), ("prune", "after")}:
+        assert readable.build == before.build
+
+    after = run_refresh()
+    assert after.exit_code == 0
+    killed = ledger.history(home)[1]
+    assert killed.status == ledger.INTERRUPTED
+    assert "nothing was lost" in killed.message
+    with snapshots.open_current(home) as connection:
+        names = connection.execute("select payer_name from marts.dim_payers order by all").fetchall()
+    assert names == [("Lakeshore",), ("Northfield",)]
+    assert not list(home.published.glob(".*"))
+    assert not list(home.runs.glob(".*"))

@@ -1,0 +1,170 @@
+"""A snapshot appears whole or not at all, stays as it is, and says what it holds."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from owed import publish, snapshots
+from owed.errors import OwedError
+from owed.home import Home
+from owed.publish import Relation
+
+FCT = Relation("fct_things", "One row a thing; it's the thing's own.", {"amount": "What it is worth."})
+
+
+@pytest.fixture
+def warehouse(home: Home) -> Home:
+    with duckdb.connect(str(home.warehouse)) as connection:
+        connection.execute("create schema marts")
+        connection.execute(
+            "create table marts.fct_things as select 'k' || (97 - i) as thing_key, i as line_number, "
+            "cast(i as decimal(18, 2)) as amount from range(97) as numbers (i)"
+        )
+        connection.execute("create view marts.rpt_things as select * from marts.fct_things where amount < 3")
+    return home
+
+
+def put(home: Home, build: str) -> None:
+    with publish.draft(home, build, "512MB") as draft:
+        publish.copy(draft, FCT)
+    publish.publish(home, build)
+
+
+def test_tables_views_types_order_and_words_are_carried(warehouse: Home) -> None:
+    with publish.draft(warehouse, "20260101T000000Z-aaaaaaa", "512MB") as draft:
+        assert publish.copy(draft, FCT) == 97
+        assert publish.copy(draft, Relation("rpt_things", "", {})) == 3
+    snapshot = publish.publish(warehouse, "20260101T000000Z-aaaaaaa")
+    with snapshots.open_snapshot(snapshot.path) as connection:
+        rows = connection.execute("select * from marts.fct_things").fetchall()
+        kinds = connection.execute("describe marts.fct_things").fetchall()
+        told = connection.execute("select comment from duckdb_tables() where table_name = 'fct_things'").fetchall()
+        column = connection.execute("select comment from duckdb_columns() where column_name = 'amount'").fetchall()
+    assert rows == sorted(rows)
+    assert [kind[1] for kind in kinds] == ["VARCHAR", "BIGINT", "DECIMAL(18,2)"]
+    assert told == [("One row a thing; it's the thing's own.",)]
+    assert ("What it is worth.",) in column
+
+
+def test_a_snapshot_is_one_unwritable_file(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+    assert sorted(path.name for path in warehouse.published.iterdir()) == [
+        "CURRENT",
+        "owed-20260101T000000Z-aaaaaaa.duckdb",
+    ]
+    assert snapshots.path_of(warehouse, "20260101T000000Z-aaaaaaa").stat().st_mode & 0o777 == 0o400
+
+
+def test_a_draft_that_fails_leaves_nothing(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+    with (
+        pytest.raises(RuntimeError, match="half way"),
+        publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB") as draft,
+    ):
+        publish.copy(draft, FCT)
+        raise RuntimeError("half way")
+    assert [snapshot.build for snapshot in snapshots.listed(warehouse)] == ["20260101T000000Z-aaaaaaa"]
+    assert not list(warehouse.published.glob(".*"))
+
+
+def test_a_draft_that_was_killed_is_cleared(warehouse: Home) -> None:
+    (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp").write_bytes(b"half")
+    (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp.wal").write_bytes(b"half")
+    put(warehouse, "20260102T000000Z-bbbbbbb")
+    assert not list(warehouse.published.glob(".*"))
+
+
+def test_a_missing_mart_stops_the_publication(warehouse: Home) -> None:
+    with pytest.raises(duckdb.CatalogException), publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB") as draft:
+        publish.copy(draft, Relation("fct_nothing", "", {}))
+    assert snapshots.current(warehouse) is None
+
+
+def test_readers_keep_what_they_opened_over_ten_publications(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-0000000")
+    with snapshots.open_current(warehouse) as reader:
+        for number in range(1, 11):
+            put(warehouse, f"202601{number + 1:02d}T000000Z-0000000")
+        assert not snapshots.path_of(warehouse, "20260101T000000Z-0000000").exists()
+        assert reader.execute("select sum(amount), count(*) from marts.fct_things").fetchall() == [(4656, 97)]
+    assert [snapshot.build[:8] for snapshot in snapshots.listed(warehouse)] == [
+        f"202601{day:02d}" for day in range(11, 4, -1)
+    ]
+
+
+def test_the_snapshot_in_use_is_never_let_go(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-0000000")
+    for number in range(2, 10):
+        put(warehouse, f"202601{number:02d}T000000Z-0000000")
+    oldest = snapshots.listed(warehouse)[-1]
+    snapshots.rollback(warehouse, oldest.build)
+    snapshots.prune(warehouse, kept=2)
+    assert [snapshot.build[:8] for snapshot in snapshots.listed(warehouse)] == [
+        "20260109",
+        "20260108",
+        oldest.build[:8],
+    ]
+
+
+def test_builds_sort_by_time_even_when_the_clock_goes_back(warehouse: Home) -> None:
+    put(warehouse, "20990101T000000Z-ccccccc")
+    assert publish.next_build(warehouse, "d" * 64) == "20990101T000001Z-ddddddd"
+
+
+def test_only_marts_of_the_manifest_are_published(tmp_path: Path) -> None:
+    def node(name: str, schema: str, kind: str) -> dict[str, object]:
+        return {"alias": name, "schema": schema, "resource_type": kind, "description": "", "columns": {}}
+
+    manifest = tmp_path / "manifest.json"
+    nodes = [
+        node("rpt_b", "marts", "model"),
+        node("fct_a", "marts", "model"),
+        node("int_c", "intermediate", "model"),
+        node("codes", "marts", "seed"),
+    ]
+    manifest.write_text(json.dumps({"nodes": dict(enumerate(nodes))}))
+    assert [relation.name for relation in publish.relations(manifest)] == ["fct_a", "rpt_b"]
+
+
+def test_the_pointer_is_replaced_whole(warehouse: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+
+    def no_rename(*_: object) -> None:
+        raise OSError("power cut")
+
+    monkeypatch.setattr(Path, "replace", no_rename)
+    with pytest.raises(OSError, match="power cut"):
+        put(warehouse, "20260102T000000Z-bbbbbbb")
+    monkeypatch.undo()
+    current = snapshots.current(warehouse)
+    assert current is not None
+    assert current.build == "20260101T000000Z-aaaaaaa"
+
+
+@pytest.mark.parametrize("content", ["", "../../etc/passwd", "warehouse.duckdb", "owed-x.duckdb/../y"])
+def test_a_pointer_that_names_no_snapshot_is_told(warehouse: Home, content: str) -> None:
+    (warehouse.published / "CURRENT").write_text(content)
+    with pytest.raises(OwedError, match="CURRENT names no snapshot"):
+        snapshots.current(warehouse)
+
+
+def test_a_damaged_snapshot_is_found_and_not_rolled_back_to(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+    put(warehouse, "20260102T000000Z-bbbbbbb")
+    path = snapshots.path_of(warehouse, "20260101T000000Z-aaaaaaa")
+    path.chmod(0o600)
+    size = path.stat().st_size
+    with path.open("r+b") as handle:
+        for offset in range(3 * 4096, size, 4096):
+            handle.seek(offset)
+            handle.write(os.urandom(64))
+    with pytest.raises(OwedError, match="damaged"):
+        snapshots.rollback(warehouse, "20260101T000000Z-aaaaaaa")
+    current = snapshots.current(warehouse)
+    assert current is not None
+    assert current.build == "20260102T000000Z-bbbbbbb"

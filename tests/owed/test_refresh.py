@@ -1,0 +1,212 @@
+"""A refresh lands, builds, checks and publishes; whatever fails, what was published stands."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from owed import ledger, snapshots
+from owed.errors import CheckFailedError, OwedError, WrongUseError
+from owed.home import Home
+from tests.owed.conftest import Refresh, WritePayers
+
+
+def payers(home: Home) -> list[str]:
+    with snapshots.open_current(home) as connection:
+        return [row[0] for row in connection.execute("select payer_name from marts.dim_payers order by all").fetchall()]
+
+
+def test_publishes_what_the_inbox_holds(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield", "Lakeshore")
+    run = run_refresh()
+    assert (run.status, run.exit_code, run.files) == (ledger.PUBLISHED, 0, {"loaded": 1})
+    assert [stage.name for stage in run.stages] == ["find", "land", "build", "gates", "publish"]
+    assert payers(home) == ["Lakeshore", "Northfield"]
+    # unique, no_broken_payer, no_odd_payer
+    assert (run.gates_passed, run.gates) == (3, [])
+
+
+def test_nothing_new_is_told_and_not_built_again(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    first = run_refresh()
+    second = run_refresh()
+    assert (second.status, second.build, second.as_of_date) == (ledger.UNCHANGED, first.build, first.as_of_date)
+    assert [stage.name for stage in second.stages] == ["find", "land"]
+    assert len(snapshots.listed(home)) == 1
+
+
+def test_another_as_of_date_or_full_is_built(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    builds = [run_refresh(), run_refresh(as_of=date(2025, 6, 30)), run_refresh(as_of=date(2025, 6, 30), full=True)]
+    assert [run.status for run in builds] == [ledger.PUBLISHED] * 3
+    assert [run.as_of_date for run in builds] == ["2025-12-31", "2025-06-30", "2025-06-30"]
+    assert len({run.build for run in builds}) == 3
+
+
+def test_a_later_day_or_a_file_gone_is_built(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_payers("Northfield", file="a.csv")
+    second = write_payers("Lakeshore", file="b.csv")
+    run_refresh()
+    second.unlink()
+    assert run_refresh().status == ledger.PUBLISHED
+    assert payers(home) == ["Northfield"]
+    monkeypatch.setenv("OWED_TODAY", "2026-01-16")
+    assert run_refresh().status == ledger.PUBLISHED
+
+
+def test_a_changed_model_is_built(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path
+) -> None:
+    write_payers("Northfield")
+    run_refresh()
+    model = tiny_project / "models" / "marts" / "rpt_payer_classes.sql"
+    before = model.read_text()
+    try:
+        model.write_text(before + "\nhaving count(*) > 0\n")
+        assert run_refresh().status == ledger.PUBLISHED
+    finally:
+        model.write_text(before)
+
+
+def test_a_failed_check_publishes_nothing(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    good = run_refresh()
+    write_payers("Northfield", "Broken")
+    with pytest.raises(CheckFailedError, match=r"1 checks failed.*dim_payers: A payer's record is broken \(1\)"):
+        run_refresh()
+    assert payers(home) == ["Northfield"]
+    failed = ledger.history(home)[0]
+    assert (failed.status, failed.exit_code, failed.build) == (ledger.FAILED_CHECKS, 1, None)
+    # The next run tries again, though no file is new, and says the same.
+    with pytest.raises(CheckFailedError):
+        run_refresh()
+    write_payers("Northfield", "Lakeshore")
+    mended = run_refresh()
+    assert mended.build is not None and good.build is not None and mended.build > good.build
+    assert payers(home) == ["Lakeshore", "Northfield"]
+
+
+def test_a_warning_is_published_and_shown(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Odd")
+    run = run_refresh()
+    assert run.status == ledger.PUBLISHED
+    with snapshots.open_current(home) as connection:
+        shown = connection.execute(
+            "select check_name, layer, subject, severity, status, failure_count, sentence from marts.rpt_data_quality "
+            "where status <> 'pass'"
+        ).fetchall()
+        counted = connection.execute(
+            "select gates_passed, gates_warned, gates_failed from marts.rpt_refresh"
+        ).fetchall()
+    assert shown == [("no_odd_payer", "build", "dim_payers", "warn", "warn", 1, "A payer's record is odd")]
+    assert counted == [(2, 1, 0)]
+
+
+def test_a_refused_file_alone_does_not_fail(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    (home.inbox / "letter.txt").write_text("Dear sir")
+    run = run_refresh()
+    assert (run.status, run.files) == (ledger.PUBLISHED, {"loaded": 1, "refused": 1})
+    assert len(list(home.quarantine.glob("*.json"))) == 1
+
+
+def test_an_empty_inbox_is_no_fault(home: Home, run_refresh: Refresh) -> None:
+    assert run_refresh().status == ledger.PUBLISHED
+    assert payers(home) == []
+
+
+def test_named_inboxes_are_read_instead(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tmp_path: Path
+) -> None:
+    write_payers("Northfield")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (home.inbox / "payers.csv").rename(elsewhere / "payers.csv")
+    write_payers("Lakeshore")
+    run_refresh(inboxes=(elsewhere,))
+    assert payers(home) == ["Northfield"]
+    with pytest.raises(WrongUseError, match="no folder"):
+        run_refresh(inboxes=(tmp_path / "nowhere",))
+
+
+def test_a_broken_model_is_a_failed_check(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path
+) -> None:
+    write_payers("Northfield")
+    model = tiny_project / "models" / "marts" / "broken.sql"
+    model.write_text("select cast('SMITH' as integer) as amount")
+    try:
+        with pytest.raises(CheckFailedError, match="broken: Not built") as failure:
+            run_refresh()
+    finally:
+        model.unlink()
+    assert "SMITH" not in str(failure.value)
+    assert "SMITH" not in "".join(path.read_text() for path in home.runs.glob("*.*") if path.is_file())
+
+
+def test_a_project_that_does_not_parse_is_told(home: Home, run_refresh: Refresh, tiny_project: Path) -> None:
+    model = tiny_project / "models" / "marts" / "lost.sql"
+    model.write_text("select * from {{ ref('nothing') }}")
+    try:
+        with pytest.raises(OwedError, match="cannot be built"):
+            run_refresh()
+    finally:
+        model.unlink()
+    assert ledger.history(home)[0].status == ledger.FAILED
+
+
+def test_the_refresh_report_tells_of_every_run(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield")
+    first = run_refresh()
+    write_payers("Broken")
+    with pytest.raises(CheckFailedError):
+        run_refresh()
+    write_payers("Lakeshore")
+    third = run_refresh()
+    with snapshots.open_current(home) as connection:
+        rows = connection.execute(
+            "select build, status, cast(as_of_date as varchar), files_loaded, input_fingerprint is not null "
+            "from marts.rpt_refresh order by run_id"
+        ).fetchall()
+    assert sorted(rows, key=str) == sorted(
+        [
+            (first.build, "published", "2025-12-31", 1, False),
+            (None, "failed_checks", None, 1, False),
+            (third.build, "published", "2025-12-31", 1, True),
+        ],
+        key=str,
+    )
+
+
+def test_nothing_in_the_home_is_for_others(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    import os
+
+    before = os.umask(0o077)
+    try:
+        write_payers("Northfield")
+        (home.inbox / "letter.txt").write_text("Dear sir")
+        run_refresh()
+    finally:
+        os.umask(before)
+    open_to_others = [
+        path for path in home.root.rglob("*") if path.stat().st_mode & 0o077 and home.inbox not in path.parents
+    ]
+    assert open_to_others == []
+
+
+def test_metrics_and_logs_hold_counts_alone(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield", file="SMITH^JOHN.csv")
+    run = run_refresh()
+    written = (home.runs / "metrics.prom").read_text()
+    assert "owed_run_success 1" in written
+    assert 'owed_files{status="loaded"} 1' in written
+    log = (home.runs / f"{run.run_id}.log").read_text()
+    assert [json.loads(line)["event"] for line in log.splitlines()].count("file") == 1
+    kept = "".join(path.read_text() for path in home.runs.glob("*.*") if path.is_file())
+    assert "SMITH" not in kept
+    assert "Northfield" not in kept

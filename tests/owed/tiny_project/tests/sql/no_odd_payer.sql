@@ -1,0 +1,2 @@
+{{ config(severity="warn") }}
+select payers.payer_id from {{ ref("dim_payers") }} as payers where payers.payer_name = 'Odd'
