@@ -12,7 +12,7 @@ import loaders.rates.tables
 from loaders.accounts import payers, transactions
 from loaders.contracts import load as contracts
 from loaders.csv_table import Layout, matches
-from loaders.rates import fee_schedule, weights
+from loaders.rates import cms, fee_schedule, weights
 from loaders.source import LoadResult, Refusal, SourceFile
 
 Recognise = Callable[[bytes], str | None]
@@ -58,4 +58,5 @@ def load_table(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult
 LOADERS: tuple[tuple[Recognise, Load], ...] = (
     (recognise_table, load_table),
     (contracts.recognise, contracts.load),
+    (cms.recognise, cms.load),
 )

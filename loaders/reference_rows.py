@@ -46,7 +46,10 @@ def drop_repeats(frame: pl.DataFrame, keys: Sequence[str], what: str) -> tuple[p
 def repeats_in_force(
     con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, keys: Sequence[str], what: str, source: SourceFile
 ) -> list[Finding]:
-    """Findings on rows of `frame` that another file in force (of another name: it is no newer content) also has."""
+    """Findings on rows of `frame` that another file in force also has.
+
+    The landing takes a file's earlier content out of force before its new content is loaded.
+    """
     values = [name for name in frame.columns if name not in ("line_number", "raw_text", *keys)]
     same_key = " and ".join(f"landed.{name} is not distinct from new_rows.{name}" for name in keys)
     alike = " and ".join(f"landed.{name} is not distinct from new_rows.{name}" for name in values)
@@ -58,10 +61,10 @@ def repeats_in_force(
         inner join raw.{table} as landed on {same_key}
         inner join raw.files_in_force on landed.file_number = files_in_force.file_number
         inner join raw.files on landed.file_number = files.file_number
-        where files.file_name <> ? and landed.file_number <> ?
+        where landed.file_number <> ?
         order by files.file_name, new_rows.line_number
         """,
-        [source.name, source.file_number],
+        [source.file_number],
     ).fetchall()
     con.unregister("new_rows")
     findings = []

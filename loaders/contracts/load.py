@@ -61,7 +61,7 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
 
 def _refuse_rivals(con: duckdb.DuckDBPyConnection, contract: Contract, tree: YamlTree, file_name: str) -> None:
     scope = scope_of(contract, file_name)
-    for other in scopes_in_force(con, file_name):
+    for other in scopes_in_force(con):
         if other.contract_id == scope.contract_id:
             line = tree.line(("contract",))
             raise Refusal(

@@ -54,8 +54,8 @@ def scope_of(contract: Contract, file_name: str) -> Scope:
     )
 
 
-def scopes_in_force(con: duckdb.DuckDBPyConnection, but_file: str) -> Iterator[Scope]:
-    """Scopes of the contracts in force, without the file of this name: newer content replaces it."""
+def scopes_in_force(con: duckdb.DuckDBPyConnection) -> Iterator[Scope]:
+    """Scopes of the contracts in force. A file's earlier content no longer is while its new content is loaded."""
     heads = con.execute(
         """
         select
@@ -64,10 +64,8 @@ def scopes_in_force(con: duckdb.DuckDBPyConnection, but_file: str) -> Iterator[S
         from raw.contracts
         inner join raw.files_in_force on contracts.file_number = files_in_force.file_number
         inner join raw.files on contracts.file_number = files.file_number
-        where files.file_name <> ?
         order by files.file_name
-        """,
-        [but_file],
+        """
     ).fetchall()
     for contract_id, file_name, payer_id, start, end, file_number in heads:
         yield Scope(

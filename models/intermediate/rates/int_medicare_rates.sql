@@ -1,29 +1,51 @@
--- Placeholder with the promised columns.
-select
-    cast(null as varchar) as schedule_id,
-    cast(null as varchar) as locality,
-    cast(null as varchar) as procedure_code,
-    cast(null as varchar) as modifier,
-    cast(null as varchar) as setting,
-    cast(null as varchar) as status_code,
-    cast(null as varchar) as pctc_indicator,
-    cast(null as varchar) as global_days,
-    cast(null as varchar) as multiple_procedure_indicator,
-    cast(null as varchar) as bilateral_indicator,
-    cast(null as varchar) as assistant_indicator,
-    cast(null as varchar) as cosurgeon_indicator,
-    cast(null as varchar) as team_indicator,
-    cast(null as varchar) as endoscopic_base_code,
-    cast(null as varchar) as imaging_family_indicator,
-    cast(null as varchar) as apc,
-    cast(null as decimal(18, 2)) as amount,
-    cast(null as decimal(18, 6)) as practice_expense_amount,
-    cast(null as decimal(18, 6)) as preoperative_percent,
-    cast(null as decimal(18, 6)) as intraoperative_percent,
-    cast(null as decimal(18, 6)) as postoperative_percent,
-    cast(null as boolean) as is_opps_capped,
-    cast(null as date) as effective_from,
-    cast(null as date) as effective_to,
-    cast(null as integer) as file_number,
-    cast(null as integer) as line_number
-where false
+with
+
+mpfs_rates as (
+
+    select * from {{ ref('int_mpfs_rates') }}
+
+),
+
+opps_rates as (
+
+    select
+        schedule_id,
+        locality,
+        procedure_code,
+        modifier,
+        setting,
+        status_code,
+        cast(null as varchar) as pctc_indicator,
+        cast(null as varchar) as global_days,
+        cast(null as varchar) as multiple_procedure_indicator,
+        cast(null as varchar) as bilateral_indicator,
+        cast(null as varchar) as assistant_indicator,
+        cast(null as varchar) as cosurgeon_indicator,
+        cast(null as varchar) as team_indicator,
+        cast(null as varchar) as endoscopic_base_code,
+        cast(null as varchar) as imaging_family_indicator,
+        apc,
+        amount,
+        cast(null as decimal(18, 6)) as practice_expense_amount,
+        cast(null as decimal(18, 6)) as preoperative_percent,
+        cast(null as decimal(18, 6)) as intraoperative_percent,
+        cast(null as decimal(18, 6)) as postoperative_percent,
+        false as is_opps_capped,
+        false as is_na,
+        effective_from,
+        effective_to,
+        file_number,
+        line_number
+    from {{ ref('int_opps_rates') }}
+
+),
+
+stacked as (
+
+    select * from mpfs_rates
+    union all
+    select * from opps_rates
+
+)
+
+select * from stacked

@@ -43,11 +43,12 @@ def land(con: duckdb.DuckDBPyConnection) -> Land:
                 continue
             con.begin()
             try:
+                # Before the load, as the landing does: the name's earlier content is out of force.
+                con.execute("insert into raw.files values (?, ?)", [number, name])
                 result = load(con, source)
             except Refusal:
                 con.rollback()
                 raise
-            con.execute("insert into raw.files values (?, ?)", [number, name])
             con.commit()
             return result
         raise Refusal("kind_unknown", "Nothing recognises this file.")
