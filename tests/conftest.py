@@ -16,6 +16,9 @@ from owed.home import Home
 PROJECT = Path(__file__).resolve().parents[1]
 SAMPLE_CLAIMS = 400
 
+# Two workers, each with a refresh of its own, must fit on a small machine.
+os.environ.setdefault("OWED_MEMORY_LIMIT", "1GB")
+
 Owed = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
