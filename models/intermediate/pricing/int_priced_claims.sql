@@ -1,10 +1,9 @@
--- Placeholder with the promised columns.
-select
-    cast(null as varchar) as unit_id,
-    cast(null as varchar) as claim_key,
-    cast(null as varchar) as contract_id,
-    cast(null as varchar) as not_priced_reason,
-    cast(null as boolean) as is_claim_priced,
-    cast(null as varchar) as claim_term_id,
-    cast(null as decimal(18,2)) as expected_allowed_amount
-where false
+{{ pricing_priced_claims(
+    claims=ref('int_pricing_claims'),
+    contract_choices=ref('int_pricing_contracts'),
+    contracts=ref('stg_reference__contracts'),
+    terms=ref('int_pricing_terms'),
+    facts=ref('int_pricing_line_facts'),
+    line_amounts=ref('int_pricing_line_amounts'),
+    claim_terms=ref('int_pricing_claim_terms')
+) }}

@@ -1,0 +1,53 @@
+{#
+    The terms each line may be priced by, in `priority`: its class's, where its charge and units meet the term's
+    numbers. `quantity` is what the price is multiplied by: the charge, the units (days of a per diem), or what the
+    term fixes. One row a unit, line and term.
+#}
+{% macro pricing_line_candidates(line_classes, classes, class_prices) %}
+with line_classes as (
+    select * from {{ line_classes }}
+),
+
+classes as (
+    select
+        pricing_class,
+        class_number
+    from {{ classes }}
+),
+
+class_prices as (
+    select * from {{ class_prices }}
+),
+
+joined as (
+    select
+        line_classes.unit_id,
+        line_classes.line_number,
+        line_classes.contract_id,
+        class_prices.class_number,
+        class_prices.term_number,
+        class_prices.stage_number,
+        class_prices.priority,
+        class_prices.method,
+        case
+            when class_prices.method = 'percent_of_charge' then line_classes.charge_amount
+            else coalesce(class_prices.fixed_quantity, line_classes.units)
+        end as quantity
+    from line_classes
+    inner join classes on line_classes.pricing_class = classes.pricing_class
+    inner join class_prices on classes.class_number = class_prices.class_number
+    where
+        (class_prices.minimum_charge is null or line_classes.charge_amount >= class_prices.minimum_charge)
+        and (class_prices.maximum_charge is null or line_classes.charge_amount <= class_prices.maximum_charge)
+        and (class_prices.minimum_units is null or line_classes.units >= class_prices.minimum_units)
+        and not (line_classes.is_carve_out_ignored and class_prices.stage_number = 1)
+        and not (line_classes.is_claim_scope_ignored and class_prices.stage_number = 2)
+),
+
+final as (
+    select * from joined
+    where quantity is not null
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,66 @@
+{#
+    The contract's modifier percents that apply to a class of lines, multiplied (rule 3): each distinct modifier
+    once, for rates from a schedule or from Medicare only, and not the modifier that chose the rate row.
+    One row a class and term with at least one that applies.
+#}
+{% macro pricing_modifier_factors(class_terms, contract_modifiers) %}
+with contract_modifiers as (
+    select * from {{ contract_modifiers }}
+),
+
+modified as (
+    select
+        class_number,
+        contract_id,
+        term_number,
+        coalesce(rate_modifier, '') as rate_modifier,
+        modifier_1,
+        case when modifier_2 <> coalesce(modifier_1, '') then modifier_2 end as modifier_2,
+        case when modifier_3 not in (coalesce(modifier_1, ''), coalesce(modifier_2, '')) then modifier_3 end
+            as modifier_3,
+        case
+            when modifier_4 not in (coalesce(modifier_1, ''), coalesce(modifier_2, ''), coalesce(modifier_3, ''))
+                then modifier_4
+        end as modifier_4
+    from {{ class_terms }}
+    where method in ('fee_schedule', 'percent_of_medicare')
+),
+
+final as (
+    select
+        modified.class_number,
+        modified.term_number,
+        trim(
+            {%- for position in [1, 2, 3, 4] %}
+            coalesce(modifier_{{ position }}_percents.modifier, '') {{ "|| ' ' ||" if not loop.last }}
+            {%- endfor %}
+        ) as applied_modifiers,
+        {{ pricing_factor_product(
+            pricing_factor_product(
+                pricing_factor('coalesce(modifier_1_percents.percent, 100)'),
+                pricing_factor('coalesce(modifier_2_percents.percent, 100)')
+            ),
+            pricing_factor_product(
+                pricing_factor('coalesce(modifier_3_percents.percent, 100)'),
+                pricing_factor('coalesce(modifier_4_percents.percent, 100)')
+            )
+        ) }} as modifier_factor
+    from modified
+    {%- for position in [1, 2, 3, 4] %}
+    left join contract_modifiers as modifier_{{ position }}_percents
+        on
+            modified.contract_id = modifier_{{ position }}_percents.contract_id
+            and modified.modifier_{{ position }} = modifier_{{ position }}_percents.modifier
+            and modified.rate_modifier <> modifier_{{ position }}_percents.modifier
+    {%- endfor %}
+    where
+        coalesce(
+            modifier_1_percents.modifier,
+            modifier_2_percents.modifier,
+            modifier_3_percents.modifier,
+            modifier_4_percents.modifier
+        ) is not null
+)
+
+select * from final
+{% endmacro %}

@@ -1,0 +1,172 @@
+{#
+    The claim's price (rules 8 and 10): carve-outs, and the claim-scoped price or the sum of the lines; capped by
+    `lesser_of: claim`; then stop-loss, whose charges leave out carved-out ones and whose threshold must be exceeded.
+    A claim with an unpriced line has no price of its own, unless a first-dollar stop-loss prices it by its charges.
+    `claim_term_id` names what decided the price as a whole, where something did.
+    One row a unit.
+#}
+{% macro pricing_priced_claims(claims, contract_choices, contracts, terms, facts, line_amounts, claim_terms) %}
+with claims as (
+    select * from {{ claims }}
+),
+
+contract_choices as (
+    select * from {{ contract_choices }}
+),
+
+contracts as (
+    select * from {{ contracts }}
+),
+
+terms as (
+    select * from {{ terms }}
+),
+
+line_amounts as (
+    select * from {{ line_amounts }}
+),
+
+claim_terms as (
+    select * from {{ claim_terms }}
+),
+
+sums as (
+    select
+        facts.unit_id,
+        count(*) as line_count,
+        count(line_amounts.line_amount) as priced_line_count,
+        coalesce(sum(facts.charge_amount), 0) as charge_amount,
+        coalesce(sum(case when line_amounts.stage_number = 1 then facts.charge_amount end), 0)
+            as carve_out_charge_amount,
+        coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
+            as carve_out_amount,
+        coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
+        coalesce(sum(case when line_amounts.stage_number = 2 then coalesce(line_amounts.reduced_amount, line_amounts.modified_amount) end), 0)
+            as claim_parts_amount
+    from {{ facts }} as facts
+    left join line_amounts
+        on facts.unit_id = line_amounts.unit_id and facts.line_number = line_amounts.line_number
+    group by facts.unit_id
+),
+
+claim_term_amounts as (
+    select
+        claim_terms.unit_id,
+        terms.term_id,
+        claim_terms.method,
+        claim_terms.rate_amount,
+        claim_terms.quantity,
+        claim_terms.percent,
+        case
+            when claim_terms.method = 'percent_of_charge'
+                then {{ pricing_cents('(sums.charge_amount - sums.carve_out_charge_amount) * claim_terms.price') }}
+            when claim_terms.method in ('fee_schedule', 'percent_of_medicare', 'per_unit', 'per_diem')
+                then {{ pricing_cents('sums.claim_parts_amount') }}
+            else {{ pricing_cents('claim_terms.price * claim_terms.quantity') }}
+        end as claim_term_amount
+    from claim_terms
+    inner join sums on claim_terms.unit_id = sums.unit_id
+    inner join terms
+        on claim_terms.contract_id = terms.contract_id and claim_terms.term_number = terms.term_number
+),
+
+totals as (
+    select
+        claims.unit_id,
+        claims.claim_key,
+        contract_choices.contract_id,
+        contract_choices.not_priced_reason as contract_reason,
+        claim_term_amounts.term_id,
+        claim_term_amounts.method,
+        claim_term_amounts.rate_amount,
+        claim_term_amounts.quantity,
+        claim_term_amounts.percent,
+        claim_term_amounts.claim_term_amount,
+        sums.charge_amount,
+        sums.carve_out_charge_amount,
+        sums.carve_out_amount,
+        sums.charge_amount - sums.carve_out_charge_amount as stop_loss_charge_amount,
+        coalesce(claims.lesser_of_override, contracts.lesser_of) as lesser_of,
+        case
+            when not claims.is_stop_loss_ignored
+                and sums.charge_amount - sums.carve_out_charge_amount > contracts.stop_loss_threshold
+                then contracts.stop_loss_kind
+        end as stop_loss_kind,
+        contracts.stop_loss_threshold,
+        contracts.stop_loss_percent,
+        case
+            when claim_term_amounts.unit_id is not null
+                then sums.carve_out_amount + claim_term_amounts.claim_term_amount
+            when sums.priced_line_count = sums.line_count then sums.carve_out_amount + sums.line_amount
+        end as uncapped_amount
+    from claims
+    left join contract_choices on claims.unit_id = contract_choices.unit_id
+    left join contracts on contract_choices.contract_id = contracts.contract_id
+    left join sums on claims.unit_id = sums.unit_id
+    left join claim_term_amounts on claims.unit_id = claim_term_amounts.unit_id
+),
+
+capped as (
+    select
+        *,
+        coalesce(lesser_of = 'claim' and uncapped_amount > charge_amount, false) as is_capped,
+        case
+            when lesser_of = 'claim' and uncapped_amount > charge_amount then charge_amount else uncapped_amount
+        end as capped_amount
+    from totals
+),
+
+stopped as (
+    select
+        *,
+        case stop_loss_kind
+            when 'first_dollar'
+                then carve_out_amount
+                    + {{ pricing_cents(pricing_price('stop_loss_charge_amount', 'stop_loss_percent')) }}
+            when 'second_dollar'
+                then capped_amount
+                    + {{ pricing_cents(pricing_price(
+                        '(stop_loss_charge_amount - stop_loss_threshold)', 'stop_loss_percent'
+                    )) }}
+            else capped_amount
+        end as total_amount
+    from capped
+),
+
+final as (
+    select
+        unit_id,
+        claim_key,
+        contract_id,
+        case
+            when contract_reason is not null then contract_reason
+            when total_amount is null then 'no_rate'
+        end as not_priced_reason,
+        case
+            when total_amount is null then null
+            when stop_loss_kind is not null then 'stop_loss'
+            when is_capped then 'lesser_of'
+            else term_id
+        end as claim_term_id,
+        term_id as claim_scoped_term_id,
+        method as claim_scoped_method,
+        stop_loss_kind,
+        rate_amount,
+        quantity,
+        percent,
+        charge_amount,
+        carve_out_charge_amount,
+        carve_out_amount,
+        claim_term_amount,
+        cast(uncapped_amount as decimal(18, 2)) as uncapped_amount,
+        cast(capped_amount as decimal(18, 2)) as capped_amount,
+        cast(total_amount as decimal(18, 2)) as expected_allowed_amount,
+        is_capped,
+        coalesce(
+            total_amount is not null and (stop_loss_kind is not null or is_capped or term_id is not null), false
+        ) as is_claim_priced
+    from stopped
+)
+
+select * from final
+{% endmacro %}

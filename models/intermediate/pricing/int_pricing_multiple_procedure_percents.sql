@@ -1,0 +1,13 @@
+with percents as (
+    select * from {{ ref('stg_reference__contract_multiple_procedures') }}
+),
+
+final as (
+    select
+        contract_id as multiple_procedure_key,
+        rank_number,
+        percent
+    from percents
+)
+
+select * from final
