@@ -37,7 +37,6 @@ _LABELS = {
     "is_agency_eligible": "Agency allowed",
     "agency_block_reason": "Why no agency",
     "refund_due_date": "Refund due",
-    "first_remit_date": "First answered",
     "remit_date": "Remitted",
     "service_from_date": "Service",
     "service_date": "Service",
@@ -50,13 +49,22 @@ _LABELS = {
     "expected_recovery_amount": "Expected recovery",
     "not_priced_reason": "Why not priced",
     "kpi_id": "Indicator",
+    "priority_rank": "First to do",
+    "code_family": "Codes",
+    "first_remit_date": "First",
+    "last_remit_date": "Last",
+    "next_deadline_date": "Next deadline",
+    "past_deadline_amount": "Past deadline",
+    "line_count": "Lines",
+    "claim_count": "Claims",
+    "root_cause": "Cause",
     "reference_id": "Reference",
 }
 
 _WORDS = frozenset(
     "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
     " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
-    " not_priced_reason agency_block_reason method lesser_of".split()
+    " not_priced_reason agency_block_reason method lesser_of code_family".split()
 )
 
 
@@ -72,6 +80,10 @@ def kind(name: str, data_type: str = "") -> str:
     """How a column's values are written, from its name and DuckDB type."""
     by_ending = {"_amount": "money", "_percent": "percent", "_date": "date", "_at": "moment", "_month": "month",
                  "_count": "count", "_days": "count", "_rate": "percent"}  # fmt: skip
+    if name.endswith("payer_id"):
+        return "payer"
+    if name == "claim_key":
+        return "claim"
     for ending, found in by_ending.items():
         if name.endswith(ending):
             return found
@@ -114,7 +126,14 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "flag": _flag,
     "words": lambda value: "–" if value is None or value == "" else formats.words(value),
     "text": _text,
+    "payer": _text,
+    "claim": _text,
 }
+
+
+def plain(value: Any) -> str:
+    """A value as an address holds it, which is how SQL writes it as text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def written(value: Any, how: str) -> str:

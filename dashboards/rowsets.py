@@ -12,8 +12,9 @@ from dataclasses import dataclass
 class RowSet:
     """A fact as rows to look at.
 
-    `measure` is the money column that figures of this fact add up (None: rows are counted). `date_column` is what the
-    common period filters on (None: the fact stands at one date). `by` lists the columns that links may select on.
+    `measure` is the money column that figures of this fact usually add up (None: rows are counted). `date_column` is
+    what the common period filters on (None: the fact stands at one date). `by` lists the columns that links may select
+    on, `columns` what is shown of a row.
     """
 
     key: str
@@ -32,6 +33,11 @@ class RowSet:
     @property
     def relation(self) -> str:
         return f"marts.{self.table}"
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The money columns that a figure may be the sum of."""
+        return tuple(name for name in self.columns if name.endswith("amount"))
 
 
 _SETS = (
@@ -66,7 +72,7 @@ _SETS = (
         key="ledger", table="fct_account_ledger", title="Account postings", grain="one row a posting",
         measure="amount", date_column="posted_date", order="-posted_date", payer_column=None, has_responsibility=True,
         columns=("claim_key", "posted_date", "posting_type", "responsibility", "amount"),
-        by=("claim_key", "posting_type"),
+        by=("claim_key", "posting_type", "movement", "responsibility"),
     ),
     RowSet(
         key="aging", table="fct_ar_aging", title="Open balances", has_responsibility=True,
@@ -74,7 +80,7 @@ _SETS = (
         measure="balance_amount", date_column=None, order="-balance_amount",
         columns=("claim_key", "payer_id", "responsibility", "as_of_date", "age_basis_date", "age_days", "aging_bucket",
                  "is_denied", "balance_amount"),
-        by=("claim_key", "as_of_date", "aging_bucket", "is_denied", "payer_id"),
+        by=("claim_key", "as_of_date", "aging_bucket", "is_denied", "payer_id", "responsibility"),
     ),
     RowSet(
         key="credits", table="fct_credit_balances", title="Credit balances",

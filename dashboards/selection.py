@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from dashboards.filters import Filters
+from dashboards.labels import plain
 from dashboards.rowsets import ROWSETS, RowSet
 from dashboards.snapshot import Query
 
@@ -25,6 +26,12 @@ class Selection:
     as_of: date
     narrowed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    summed: str | None = None
+
+    @property
+    def measure(self) -> str | None:
+        """The money column that the figure is the sum of; None when it counts rows."""
+        return self.summed or self.rowset.measure
 
     @classmethod
     def of(cls, key: str, filters: Filters, as_of: date, **narrowed: Any) -> Selection:
@@ -39,6 +46,20 @@ class Selection:
         """The same rows without those whose column has that value; rows where it is unknown stay."""
         return replace(self, excluded={**self.excluded, **self._checked(excluded)})
 
+    def summing(self, measure: str) -> Selection:
+        """The same rows, for a figure that is the sum of another of their money columns."""
+        if measure not in self.rowset.measures:
+            raise ValueError(f"{self.rowset.key} has no money column {measure}")
+        return replace(self, summed=measure)
+
+    def without(self, column: str) -> Selection:
+        """The same rows and those that were left out because of one column."""
+        narrowed, excluded = (
+            {name: texts for name, texts in chosen.items() if name != column}
+            for chosen in (self.narrowed, self.excluded)
+        )
+        return replace(self, narrowed=narrowed, excluded=excluded)
+
     def _checked(self, values: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
         for column in values:
             if column not in self.rowset.by:
@@ -52,6 +73,8 @@ class Selection:
             chosen[PREFIX + column] = list(texts)
         for column, texts in self.excluded.items():
             chosen[NOT_PREFIX + column] = list(texts)
+        if self.summed:
+            chosen["sum"] = self.summed
         return chosen
 
     @classmethod
@@ -64,7 +87,8 @@ class Selection:
             {column: tuple(query[prefix + column]) for column in rowset.by if query.get(prefix + column)}
             for prefix in (PREFIX, NOT_PREFIX)
         )
-        return cls(rowset, filters, as_of, narrowed, excluded)
+        summed = (query.get("sum") or [""])[-1]
+        return cls(rowset, filters, as_of, narrowed, excluded, summed if summed in rowset.measures else None)
 
     def where(self) -> Query:
         """`where …` with its values; the same for a figure and for the rows behind it."""
@@ -81,9 +105,25 @@ class Selection:
         return Query(f"select {columns} from {self.rowset.relation} {where.sql} {tail}", where.values)
 
     def totals(self) -> Query:
-        """One row: `row_count`, and `total_amount` (null when the fact has no money)."""
-        amount = f"sum({self.rowset.measure})" if self.rowset.measure else "null"
-        return self.select(f"count(*) as row_count, coalesce({amount}, 0.00) as total_amount")
+        """One row: `row_count`, `claim_count`, and `total_amount` (0.00 of no rows, null when the fact has no money)."""
+        return self.select(f"count(*) as row_count, {self._claims} as claim_count, {self._amount} as total_amount")
+
+    def groups(self, by: Sequence[str], more: Mapping[str, str] | None = None) -> Query:
+        """One row a value of the columns `by`: they, `row_count`, `claim_count`, `amount` and the aggregates `more`."""
+        extra = "".join(f", {sql} as {name}" for name, sql in (more or {}).items())
+        names = ", ".join(by)
+        return self.select(
+            f"{names}, count(*) as row_count, {self._claims} as claim_count, {self._amount} as amount{extra}",
+            f"group by {names}",
+        )
+
+    @property
+    def _amount(self) -> str:
+        return f"coalesce(sum({self.measure}), 0.00)" if self.measure else "cast(null as decimal(18, 2))"
+
+    @property
+    def _claims(self) -> str:
+        return "count(distinct claim_key)" if self.rowset.has_claim else "cast(null as bigint)"
 
     def _common(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
         rowset, filters = self.rowset, self.filters
@@ -124,6 +164,4 @@ _PAYERS = "select payer_id from marts.dim_payers where payer_class = ?"
 def _texts(value: Any) -> tuple[str, ...]:
     if isinstance(value, (tuple, list)):
         return tuple(text for item in value for text in _texts(item))
-    if isinstance(value, bool):
-        return (str(value).lower(),)
-    return (NULL,) if value is None else (str(value),)
+    return (NULL,) if value is None else (plain(value),)

@@ -14,6 +14,8 @@ from markupsafe import Markup
 from dashboards import formats
 from dashboards.filters import add_months
 from dashboards.indicators import Reading, difference, trend
+from dashboards.parts.context import current
+from dashboards.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,19 @@ def sparkline(values: Sequence[Decimal | None], name: str) -> Markup:
         '<span class="spark" role="img" aria-label="{}" style="-webkit-mask:url({}) center/100% 100% no-repeat;'
         'mask:url({}) center/100% 100% no-repeat"></span>'
     ).format(f"{name}, the last {len(values)} months", source, source)
+
+
+def linked(name: str, selection: Selection, more: str, colour: str = "") -> tuple[str, Markup, str]:
+    """A figure for `figures`: the selection's sum (or its count of rows), linked to its rows."""
+    context = current()
+    found = context.reader.one(selection.totals())
+    amount = found["row_count"] if selection.measure is None else found["total_amount"]
+    shown = formats.count(amount) if selection.measure is None else formats.short_dollars(amount)
+    value = Markup('<a class="{}" href="{}" data-amount="{}">{}</a>').format(
+        colour, context.rows_link(selection), amount, shown
+    )
+    counted = f"{formats.count(found['row_count'])} {'row' if found['row_count'] == 1 else 'rows'}"
+    return name, value, f"{counted}, {more}" if more else counted
 
 
 def figures(items: Sequence[tuple[str, str | Markup, str | Markup]]) -> None:

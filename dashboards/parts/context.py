@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +12,7 @@ import streamlit as st
 from dashboards.filters import Filters
 from dashboards.selection import Selection
 from dashboards.site import address
-from dashboards.snapshot import MissingTableError, Query, Reader
+from dashboards.snapshot import MissingTableError, Query, Reader, Row
 
 _KEY = "owed_context"
 
@@ -41,6 +42,28 @@ class Context:
     def rows_link(self, selection: Selection) -> str:
         """The address of the rows a figure was made from."""
         return address("rows", selection.to_query())
+
+    def payers_only(self, column: str) -> Query:
+        """`where …` for a table without a row set of its own: the payer and class filters on `column`."""
+        clauses, values = [], []
+        if self.filters.payer:
+            clauses.append(f"{column} = ?")
+            values.append(self.filters.payer)
+        if self.filters.payer_class:
+            clauses.append(f"{column} in (select payer_id from marts.dim_payers where payer_class = ?)")
+            values.append(self.filters.payer_class)
+        return Query(f"where {' and '.join(clauses)}" if clauses else "", tuple(values))
+
+    def claim_ids(self, rows: Sequence[Row]) -> dict[str, str]:
+        """Claim key to patient control number, for the few rows a page shows."""
+        keys = tuple({row["claim_key"] for row in rows if row.get("claim_key")})
+        if not keys:
+            return {}
+        marks = ", ".join("?" for _ in keys)
+        found = self.reader.rows(
+            Query(f"select claim_key, claim_id from marts.fct_claims where claim_key in ({marks})", tuple(sorted(keys)))
+        )
+        return {row["claim_key"]: row["claim_id"] for row in found}
 
     def claim_link(self, claim_key: str) -> str:
         """The address of one claim: by its key, which says nothing about the patient."""

@@ -73,7 +73,7 @@ def show(
     """One table with its heading, pager, total and exports. `name` tells its part of the address from others'."""
     names = [item.name for item in columns]
     totals = _totals(query, columns)
-    found = int(totals["row_count"])
+    found = int(totals["_found"])
     view = _asked(name, names, order, size, found)
     shown = current().reader.rows(
         Query(f"select * from ({query.sql}) {view.sql(names[:3])}", (*query.values, size, (view.page - 1) * size))
@@ -83,7 +83,8 @@ def show(
     if not shown:
         st.html(heading + about + Markup('<p class="empty">{}</p>').format(empty))
         return
-    body = EMPTY.join(_row(row, columns, _largest(shown, columns)) for row in shown)
+    largest, names_of = _largest(shown, columns), _names(shown, columns)
+    body = EMPTY.join(_row(row, columns, largest, names_of) for row in shown)
     table = Markup(
         '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
@@ -95,7 +96,7 @@ def show(
 
 def _totals(query: Query, columns: Sequence[Column]) -> Row:
     sums = "".join(f', sum("{item.name}") as "{item.name}"' for item in columns if item.total)
-    return current().reader.one(Query(f"select count(*) as row_count{sums} from ({query.sql})", query.values))
+    return current().reader.one(Query(f"select count(*) as _found{sums} from ({query.sql})", query.values))
 
 
 def _asked(name: str, names: Sequence[str], order: str, size: int, found: int) -> _View:
@@ -134,13 +135,25 @@ def _largest(rows: Sequence[Row], columns: Sequence[Column]) -> dict[str, Decima
     }
 
 
-def _row(row: Row, columns: Sequence[Column], largest: dict[str, Decimal]) -> Markup:
-    return Markup("<tr>{}</tr>").format(EMPTY.join(_cell(row, item, largest) for item in columns))
+def _names(rows: Sequence[Row], columns: Sequence[Column]) -> dict[str, dict[str, str]]:
+    """By kind of key, the names that people know them by."""
+    kinds = {item.kind for item in columns}
+    context = current()
+    return {
+        "payer": context.payer_names if "payer" in kinds else {},
+        "claim": context.claim_ids(rows) if "claim" in kinds else {},
+    }
 
 
-def _cell(row: Row, item: Column, largest: dict[str, Decimal]) -> Markup:
+def _row(
+    row: Row, columns: Sequence[Column], largest: dict[str, Decimal], names_of: dict[str, dict[str, str]]
+) -> Markup:
+    return Markup("<tr>{}</tr>").format(EMPTY.join(_cell(row, item, largest, names_of) for item in columns))
+
+
+def _cell(row: Row, item: Column, largest: dict[str, Decimal], names_of: dict[str, dict[str, str]]) -> Markup:
     value = row[item.name]
-    text = labels.written(value, item.kind)
+    text = labels.written(names_of.get(item.kind, {}).get(value, value), item.kind)
     address = item.link(row) if item.link else None
     if address:
         amount = Markup(' data-amount="{}"').format(value) if item.kind in {"money", "count"} else EMPTY

@@ -1,1 +1,118 @@
-"""To come."""
+"""Denials: what is refused and why, what came of it, and which one to work next."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from markupsafe import Markup
+
+from dashboards import formats
+from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
+from dashboards.parts.context import Context, current
+from dashboards.parts.table import Column, column
+from dashboards.selection import Selection
+from dashboards.snapshot import Query
+
+OPEN = ("open", "appealed", "rebilled")
+LOST = ("upheld", "written_off", "past_deadline")
+WON = ("overturned", "partially_overturned")
+TITLES = {"denial_category": "Why?", "payer_id": "By which payer?", "reason_code": "With which reason code?"}
+PREVENTABLE = {
+    "preventable": (
+        "coalesce(sum(denied_amount) filter (is_preventable), 0.00)",
+        Column("preventable", "Preventable", "money", total=True),
+    ),
+    "recovered": ("coalesce(sum(recovered_amount), 0.00)", Column("recovered", "Recovered", "money", total=True)),
+}
+WORKLIST = ("priority_rank", "claim_id", "line_number", "payer_id", "denial_category", "reason_code", "outcome",
+            "denied_amount", "expected_recovery_amount", "days_left", "appeal_deadline_date")  # fmt: skip
+
+
+def show(context: Context) -> None:
+    with layout.part("Denials"):
+        headline(context)
+        filter_bar.show(context, ("period", "payer", "payer_class", "facility"))
+        standing(context)
+        layout.section(
+            "Why are we refused, and what could have been prevented?",
+            "By date of the remittance that refused. The reason is the largest denial-class adjustment of the line; "
+            "contractual adjustments and patient shares are no denials.",
+        )
+        steps.show(context.select("denials"), tuple(TITLES), titles=TITLES, amount="Denied", more=PREVENTABLE)
+    with layout.part("Denials by month"):
+        months(context)
+    with layout.part("Outcomes"):
+        layout.section("What came of it?")
+        groups.show("outcomes", context.select("denials"), ["outcome"], title="By outcome", amount="Denied",
+                    more={"recovered": PREVENTABLE["recovered"]})  # fmt: skip
+    with layout.part("The worklist"):
+        worklist(context)
+
+
+def headline(context: Context) -> None:
+    when = formats.spell_period(context.filters.period)
+    denied = context.reader.one(context.select("denials").totals())
+    waiting = context.select("denials", outcome=OPEN)
+    still = context.reader.one(waiting.totals())
+    expected = context.reader.one(waiting.summing("expected_recovery_amount").totals())
+    if not denied["row_count"]:
+        layout.title("denials", f"Nothing was refused {when}.")
+        return
+    layout.title(
+        "denials",
+        f"{formats.short_dollars(denied['total_amount'])} was refused {when}, on {formats.count(denied['claim_count'])} "
+        "claims.",
+        f"{formats.short_dollars(still['total_amount'])} of it is undecided; by what these payers gave back before, "
+        f"{formats.short_dollars(expected['total_amount'])} can be expected to return.",
+    )
+
+
+def standing(context: Context) -> None:
+    first = context.select("denials", is_initial=True)
+    cards.figures([
+        cards.linked("Refused at first answer", first, "initial denials"),
+        cards.linked("Undecided", context.select("denials", outcome=OPEN), "open, appealed or billed again"),
+        cards.linked("Won back", context.select("denials", outcome=WON).summing("recovered_amount"), "recovered"),
+        cards.linked("Lost for good", context.select("denials", outcome=LOST), "upheld, written off, too late"),
+        cards.linked("Billed to patients", context.select("denials", outcome="billed_to_patient"), "shifted, not lost"),
+    ])  # fmt: skip
+
+
+def months(context: Context) -> None:
+    rows = context.reader.rows(context.select("denials", is_initial=True).select(
+        "cast(date_trunc('month', denial_date) as date) as month, sum(denied_amount) as amount",
+        "group by all order by month",
+    ))  # fmt: skip
+    layout.section("Is more refused than before?", "Refused at first answer, by month.")
+    values: list[tuple[date, Decimal | None]] = [(row["month"], row["amount"]) for row in rows if row["month"]]
+    charts.monthly_columns(values, "under", "Amount refused at first answer, by month", 190)
+
+
+def worklist(context: Context) -> None:
+    layout.section(
+        "Which denial should be worked next?",
+        "Undecided denials by what they can be expected to bring and by days left to appeal. All periods.",
+    )
+    there = context.reader.columns("rpt_denial_worklist")
+    if there:
+        where = context.payers_only("payer_id")
+        names = ["claim_key", *(name for name in WORKLIST if name in there)]
+        query = Query(f"select {', '.join(names)} from marts.rpt_denial_worklist {where.sql}", where.values)
+    else:
+        names = ["claim_key", *(name for name in WORKLIST if name not in {"priority_rank", "days_left"})]
+        query = Selection.of("denials", context.filters.with_("period", "all"), context.as_of, outcome=OPEN).select(
+            ", ".join(names)
+        )
+    columns = [
+        column(name, total=name.endswith("_amount"), link=_claim if name == "claim_id" else None) for name in names[1:]
+    ]
+    order = "priority_rank" if "priority_rank" in names else "-expected_recovery_amount"
+    table.show("worklist", query, columns, title="Worklist", order=order, size=15, empty="No denial waits for anyone.")
+
+
+def _claim(row: dict[str, object]) -> str:
+    return current().claim_link(str(row["claim_key"]))
+
+
+show(current())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import streamlit as st
 from markupsafe import Markup
 
 from dashboards import definitions, formats
+from dashboards.balances import BUCKETS, by_month
 from dashboards.indicators import month_shown, read
 from dashboards.parts import cards, charts, filter_bar, layout
 from dashboards.parts.context import Context, current
 from dashboards.reasons import sentence
 from dashboards.selection import Selection
-from dashboards.snapshot import Query
 
 CARDS = (
     "cash_collected", "net_days_in_ar", "ar_over_90_percent", "initial_denial_rate",
@@ -36,7 +35,8 @@ def show(context: Context) -> None:
 
 def counted(context: Context, variance_class: str) -> Selection:
     """Under- or overpaid rows that count: a contract we probably loaded wrongly is no payer's mistake."""
-    return context.select("variances", variance_class=variance_class).besides(root_cause="contract_load_suspect")
+    found = context.select("variances", variance_class=variance_class).besides(root_cause="contract_load_suspect")
+    return found.summing("recoverable_amount") if variance_class == "underpaid" else found
 
 
 def headline(context: Context) -> None:
@@ -83,15 +83,14 @@ def indicators(context: Context) -> None:
 
 
 def against_contract(context: Context) -> None:
-    under, over = (_total(context, counted(context, name)) for name in ("underpaid", "overpaid"))
     layout.section(
         "Who paid less than agreed, and who paid more?",
         "By month of the remittance. The two are never set off against each other: one is claimed, the other returned.",
     )
     all_of_it = Markup('<a href="{}">Payment variance</a>').format(context.link("variance"))
     cards.figures([
-        ("Underpaid", _amount_link(context, counted(context, "underpaid"), under, "under"), "to be claimed"),
-        ("Overpaid", _amount_link(context, counted(context, "overpaid"), over, "over"), "may have to be returned"),
+        cards.linked("Underpaid", counted(context, "underpaid"), "to be claimed", "under"),
+        cards.linked("Overpaid", counted(context, "overpaid"), "may have to be returned", "over"),
         ("By cause and payer", all_of_it, "largest first"),
     ])  # fmt: skip
     sides = st.columns(2, gap="large")
@@ -106,42 +105,13 @@ def against_contract(context: Context) -> None:
             charts.monthly_columns(values, colour, f"{formats.words(name)} amount by month of remittance")
 
 
-def _total(context: Context, selection: Selection) -> Decimal:
-    amount: Decimal = context.reader.one(selection.totals())["total_amount"]
-    return amount
-
-
-def _amount_link(context: Context, selection: Selection, amount: Decimal, colour: str) -> Markup:
-    return Markup('<a class="{}" href="{}" data-amount="{}">{}</a>').format(
-        colour, context.rows_link(selection), amount, formats.short_dollars(abs(amount))
-    )
-
-
 def age(context: Context) -> None:
     layout.section(
         "Is what we are owed getting older?",
         "Open debit balances at each month's end by age in days; credit balances are not set off. Payer balances age "
         "from the last service date, patient balances from the day the patient first owed.",
     )
-    rows = context.reader.rows(months_by_bucket(context))
-    charts.stacked_months(rows, BUCKETS, "Open balances by month end and age in days")
-
-
-BUCKETS = ("0-30", "31-60", "61-90", "91-120", "121-180", "181+")
-
-
-def months_by_bucket(context: Context) -> Query:
-    """Open balances by month and age band over the last 13 months."""
-    first: date = context.filters.with_("period", "12m").months(context.as_of)[0]
-    selection = Selection.of("aging", context.filters, context.as_of)
-    where = selection.where()
-    clause = f"{where.sql} {'and' if where.sql else 'where'} as_of_date >= ?"
-    return Query(
-        "select cast(date_trunc('month', as_of_date) as date) as month, aging_bucket as part,"
-        " sum(balance_amount) as value "
-        f"from marts.fct_ar_aging {clause} group by all order by month, part",
-        (*where.values, first),
-    )
+    charts.stacked_months(by_month(context), BUCKETS, "Open balances by month end and age in days")
 
 
 show(current())

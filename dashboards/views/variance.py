@@ -1,1 +1,136 @@
-"""To come."""
+"""Payment variance: from causes to payers to codes to lines, under- and overpaid never in one sum."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from dashboards import formats
+from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
+from dashboards.parts.context import Context, current, here
+from dashboards.parts.table import Column, column
+from dashboards.selection import Selection
+from dashboards.snapshot import Query
+
+SIDES = {"underpaid": "Underpaid", "overpaid": "Overpaid"}
+STEPS = ("root_cause", "payer_id", "procedure_code")
+TITLES = {"root_cause": "Why?", "payer_id": "By which payer?", "procedure_code": "For which code?"}
+SUSPECT = "contract_load_suspect"
+DATES = {
+    "first_date": ("min(remit_date)", Column("first_date", "First", "date")),
+    "last_date": ("max(remit_date)", Column("last_date", "Last", "date")),
+}
+
+
+def show(context: Context) -> None:
+    side = st.query_params.get("side", "underpaid")
+    side = side if side in SIDES else "underpaid"
+    with layout.part("Payment variance"):
+        headline(context, side)
+        filter_bar.show(context, ("period", "payer", "payer_class", "facility"))
+        tabs(side)
+        down(context, side)
+    with layout.part("By month"):
+        months(context, side)
+    with layout.part("Projects"):
+        projects(context, side)
+    with layout.part("All results"):
+        everything(context)
+
+
+def counted(context: Context, side: str) -> Selection:
+    """The rows of one side that count, summed as what is recoverable or, overpaid, as the variance itself."""
+    found = context.select("variances", variance_class=side).besides(root_cause=SUSPECT)
+    return found.summing("recoverable_amount" if side == "underpaid" else "variance_amount")
+
+
+def headline(context: Context, side: str) -> None:
+    when = formats.spell_period(context.filters.period)
+    totals = context.reader.one(counted(context, side).totals())
+    amount = formats.short_dollars(totals["total_amount"])
+    verb = "less" if side == "underpaid" else "more"
+    answer = f"{amount} {verb} than agreed was paid {when}, on {formats.count(totals['claim_count'])} claims."
+    if not totals["row_count"]:
+        answer = f"Nothing was found to be {side} {when}."
+    top = context.reader.rows(counted(context, side).groups(["root_cause"]))
+    biggest = max(top, key=lambda row: row["amount"], default=None)
+    detail = ""
+    if biggest and totals["total_amount"]:
+        share = formats.percent(biggest["amount"] * 100 / totals["total_amount"])
+        detail = f"The largest cause, {formats.words(biggest['root_cause']).lower()}, makes {share} of it."
+    layout.title("variance", answer, detail)
+
+
+def tabs(side: str) -> None:
+    links = [
+        Markup('<a href="{}"{}>{}</a>').format(
+            here(side=None if name == "underpaid" else name, **{"steps.page": None}),
+            Markup(' aria-current="page"') if name == side else "",
+            text,
+        )
+        for name, text in SIDES.items()
+    ]
+    st.html(Markup('<nav class="tabs" aria-label="Direction">{}</nav>').format(Markup("").join(links)))
+
+
+def down(context: Context, side: str) -> None:
+    steps.show(
+        counted(context, side), STEPS, titles=TITLES, rows="Lines", more=DATES,
+        amount="Recoverable" if side == "underpaid" else "Overpaid",
+    )  # fmt: skip
+
+
+def months(context: Context, side: str) -> None:
+    rows = context.reader.rows(counted(context, side).select(
+        "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
+        "group by all order by month",
+    ))  # fmt: skip
+    layout.section(f"When were we {side}?", "By month of the remittance.")
+    values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
+    charts.monthly_columns(values, "under" if side == "underpaid" else "over", f"{SIDES[side]} by month", 190)
+
+
+def projects(context: Context, side: str) -> None:
+    """What to take up with a payer as one matter: same payer, cause and family of codes, over the whole history."""
+    there = context.reader.columns("rpt_underpayment_projects")
+    if side != "underpaid" or not there:
+        return
+    names = [name for name in _PROJECT_COLUMNS if name in there]
+    columns = [
+        column(name, total=name == "recoverable_amount",
+               bar=name == "recoverable_amount")
+        for name in names
+    ]  # fmt: skip
+    layout.section(
+        "What should be taken up with a payer first?",
+        "Open matters of one payer, one cause and one family of codes over the whole history, by amount and age. "
+        "The period above does not apply.",
+    )
+    where = context.payers_only("payer_id")
+    query = Query(f"select {', '.join(names)} from marts.rpt_underpayment_projects {where.sql}", where.values)
+    order = "priority_rank" if "priority_rank" in names else "-recoverable_amount"
+    table.show("projects", query, columns, title="Projects", order=order, row_name="project")
+
+
+_PROJECT_COLUMNS = ("priority_rank", "payer_id", "root_cause", "code_family", "claim_count", "line_count", "first_remit_date",
+                    "last_remit_date", "next_deadline_date", "past_deadline_amount", "recoverable_amount")  # fmt: skip
+
+
+def everything(context: Context) -> None:
+    layout.section(
+        "What became of every line that was answered?",
+        "All lines of the period by result. Lines of a probably wrong rate of ours are in these rows, "
+        "but in no underpaid or overpaid total.",
+    )
+    groups.show("results", context.select("variances").summing("charge_amount"), ["variance_class"],
+                title="Lines by result", amount="Charged", rows="Lines")  # fmt: skip
+    unpriced = context.select("variances", variance_class="not_priced").summing("charge_amount")
+    reasons = context.reader.rows(unpriced.groups(["not_priced_reason"]))
+    because = "; ".join(f"{formats.words(row['not_priced_reason'])}: {formats.count(row['row_count'])}" for row in reasons)
+    cards.figures([
+        cards.linked("Probably our own rate", context.select("variances", root_cause=SUSPECT), "in no total above"),
+        cards.linked("Not priced", unpriced, f"charged. {because}" if because else "charged"),
+    ])  # fmt: skip
+
+
+show(current())
