@@ -39,6 +39,7 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     rows = _grid(text)
     header_at, places = _columns(layout, rows)
     frame = _frame(rows[header_at + 1 :], places)
+    frame = frame.with_columns(pl.lit("").alias(name) for name in layout.optional - places.keys())
     if layout is ANES:
         national = NATIONAL_FACTOR.search(rows[header_at][1][places["conversion_factor"]])
         frame = frame.with_columns(national_conversion_factor=pl.lit(national[1] if national else ""))
