@@ -1,4 +1,4 @@
-"""Medicare's amounts by locality: from the files landed to the rates a contract reads, through the project's models."""
+"""From the files landed to what models read: what is in force, and Medicare's amounts by locality."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ ADDENDUM_B = (
     "J1105\t\tK\t0722\t\t$0.779\t.\t$0.16\n"
     "J0001\t\tK\t0001\t\t$0.003\t.\t$0.00\n"
 )
+SELECTED = ("models/staging/reference", "models/staging/accounts", "+int_medicare_rates")
+TRANSACTIONS = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
 Rates = Callable[..., list[tuple[object, ...]]]
 
 
@@ -51,7 +53,7 @@ def build(home: Path, contents: list[tuple[str, bytes]]) -> None:
             con.execute("insert into raw.files values (?, ?)", [number, name])
     environment = {**os.environ, "OWED_HOME": str(home), "OWED_TARGET": str(home / "target")}
     ran = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", "+int_medicare_rates"],
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "build", "--select", *SELECTED],
         cwd=PROJECT,
         env=environment,
         capture_output=True,
@@ -62,8 +64,8 @@ def build(home: Path, contents: list[tuple[str, bytes]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def rates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rates]:
-    """`rates(columns, where)` over the rates made from a few published rows."""
+def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse built from a few published rows and a few files of each of our own kinds."""
     home = tmp_path_factory.mktemp("rates")
     october = (DATA / "PPRRVU2025_Oct.csv").read_text()
     # A July release in which 97110 had other values: 0.46 work instead of 0.45.
@@ -76,12 +78,44 @@ def rates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rates]:
         ("c1.contract.yaml", contract(1, "mpfs-2025", "99999-00")),
         ("c2.contract.yaml", contract(2, "mpfs-2025", "1112-5")),
         ("c3.contract.yaml", contract(3, "opps-2025", None)),
+        ("january.csv", TRANSACTIONS + "T1,C1,2025-01-02,charity,5.00\nT2,C1,2025-01-02,charity,6.00\n"),
+        ("february.csv", TRANSACTIONS + "T1,C1,2025-01-02,charity,5.00\nT2,C1,2025-01-02,charity,7.00\n"),
+        ("payers.csv", "payer_id,payer_name,payer_class\np1,Alder Health,commercial\n"),
+        ("rates.csv", "schedule_id,procedure_code,amount\ns,99213,95.00\n"),
     ]
     build(home, [(name, text.encode()) for name, text in texts])
     with duckdb.connect(str(home / "warehouse.duckdb"), read_only=True) as con:
-        yield lambda columns, where: con.execute(
-            f"select {columns} from intermediate.int_medicare_rates where {where} order by all"
-        ).fetchall()
+        yield con
+
+
+@pytest.fixture(scope="module")
+def rates(models: duckdb.DuckDBPyConnection) -> Rates:
+    """`rates(columns, where)` over Medicare's rates."""
+    return lambda columns, where: models.execute(
+        f"select {columns} from intermediate.int_medicare_rates where {where} order by all"
+    ).fetchall()
+
+
+def test_of_two_files_that_say_a_transaction_the_first_stands(models: duckdb.DuckDBPyConnection) -> None:
+    found = models.execute("select transaction_id, amount from staging.stg_accounts__transactions order by all")
+    assert found.fetchall() == [("T1", Decimal("5.00")), ("T2", Decimal("6.00"))]
+
+
+def test_a_contract_joins_its_payer_however_the_id_is_written(models: duckdb.DuckDBPyConnection) -> None:
+    # The contract says P1, the payer file p1; P2 and P3 are in no payer file.
+    found = models.execute("select payer_id from staging.stg_reference__contracts order by contract_id").fetchall()
+    assert found == [("p1",), ("P2",), ("P3",)]
+
+
+def test_open_dates_and_tolerances_can_be_compared_with(models: duckdb.DuckDBPyConnection) -> None:
+    rate = models.execute(
+        "select effective_from, effective_to from staging.stg_reference__fee_schedule_rates"
+    ).fetchall()
+    assert rate == [(date(1900, 1, 1), date(9999, 12, 31))]
+    contracts = models.execute(
+        "select distinct effective_to, tolerance_amount, tolerance_percent from staging.stg_reference__contracts"
+    )
+    assert contracts.fetchall() == [(date(9999, 12, 31), Decimal("0.01"), Decimal(0))]
 
 
 @pytest.mark.parametrize(
