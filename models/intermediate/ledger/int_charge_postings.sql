@@ -26,7 +26,7 @@ billed as (
         submissions.submission_id,
         submissions.file_id,
         submissions.segment_number,
-        submissions.submitted_date,
+        coalesce(submissions.submitted_date, claims.service_to_date, claims.service_from_date) as submitted_date,
         submissions.charge_amount,
         coalesce(claim_frequencies.charge_effect, 'replaces') as charge_effect,
         row_number() over (
@@ -98,7 +98,10 @@ final as (
         cast(amount as decimal(18, 2)) as amount,
         posted_date
     from differences
-    where amount <> 0
+    -- A claim billed for nothing has an account too.
+    where
+        amount <> 0
+        or submission_number = 1
 
 )
 

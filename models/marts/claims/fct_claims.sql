@@ -98,7 +98,7 @@ final as (
         -- Rule 9. Without an answer the patient's share is unknown, and so is the payer's.
         cast(round(
             (expected_allowed_amount - patient_responsibility_amount)
-            * (1 - coalesce(sequestration_percent, 0) / 100.0), 2
+            * cast(100 - coalesce(sequestration_percent, 0) as decimal(9, 6)) * 0.01, 2
         ) as decimal(18, 2)) as expected_payer_amount,
         cast(payer_paid_amount as decimal(18, 2)) as payer_paid_amount,
         secondary_paid_amount,

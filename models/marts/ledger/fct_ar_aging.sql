@@ -24,9 +24,28 @@ first_owed as (
 
 ),
 
+events as (
+
+    select * from {{ ref('int_adjudication_events') }}
+
+),
+
 buckets as (
 
     select * from {{ ref('aging_buckets') }}
+
+),
+
+first_answers as (
+
+    select
+        claim_key,
+        responsibility,
+        min(posted_date) as first_answer_date
+    from events
+    group by
+        claim_key,
+        responsibility
 
 ),
 
@@ -63,10 +82,15 @@ dated as (
             else coalesce(
                 claims.discharge_date, claims.service_to_date, claims.service_from_date, claims.first_submitted_date
             )
-        end as age_basis_date
+        end as age_basis_date,
+        open_balances.responsibility <> 'patient'
+        and coalesce(first_answers.first_answer_date > open_balances.as_of_date, true) as is_unanswered
     from open_balances
     inner join claims on open_balances.claim_key = claims.claim_key
     left join first_owed on open_balances.claim_key = first_owed.claim_key
+    left join first_answers
+        on open_balances.claim_key = first_answers.claim_key
+        and open_balances.responsibility = first_answers.responsibility
 
 ),
 
@@ -93,6 +117,7 @@ final as (
         cast(aged.age_days as integer) as age_days,
         aged.balance_amount,
         aged.responsibility <> 'patient' and aged.denied_amount > 0 as is_denied,
+        aged.is_unanswered,
         aged.age_basis_date
     from aged
     left join buckets on aged.age_days between buckets.from_day and buckets.to_day

@@ -31,8 +31,12 @@ def plain(inbox: Any) -> None:
 def sequestered(inbox: Any) -> None:
     inbox.claim("sequestered", "100.00", "2025-01-10", payer="MEDI", payer_class="medicare")
     inbox.answer(
-        "sequestered", 1, "2025-02-01", "53.90",
-        [("CO", "45", "30.00"), ("PR", "2", "15.00"), ("CO", "253", "1.10")], payer="MEDI",
+        "sequestered",
+        1,
+        "2025-02-01",
+        "53.90",
+        [("CO", "45", "30.00"), ("PR", "2", "15.00"), ("CO", "253", "1.10")],
+        payer="MEDI",
     )
 
 
@@ -77,9 +81,14 @@ def secondary_repeats(inbox: Any) -> None:
     inbox.claim("secondary_repeats", "100.00", "2025-01-10", secondary="SOUTH")
     inbox.answer("secondary_repeats", 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
     inbox.answer(
-        "secondary_repeats", 1, "2025-03-01", "10.00",
+        "secondary_repeats",
+        1,
+        "2025-03-01",
+        "10.00",
         [("CO", "45", "30.00"), ("OA", "23", "56.00"), ("PR", "2", "4.00")],
-        payer="SOUTH", role="secondary_payer", status="2",
+        payer="SOUTH",
+        role="secondary_payer",
+        status="2",
     )
 
 
@@ -87,8 +96,14 @@ def secondary_writes_down(inbox: Any) -> None:
     inbox.claim("secondary_writes_down", "100.00", "2025-01-10", secondary="SOUTH")
     inbox.answer("secondary_writes_down", 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
     inbox.answer(
-        "secondary_writes_down", 1, "2025-03-01", "5.00", [("CO", "45", "39.00"), ("OA", "23", "56.00")],
-        payer="SOUTH", role="secondary_payer", status="2",
+        "secondary_writes_down",
+        1,
+        "2025-03-01",
+        "5.00",
+        [("CO", "45", "39.00"), ("OA", "23", "56.00")],
+        payer="SOUTH",
+        role="secondary_payer",
+        status="2",
     )
 
 
@@ -187,10 +202,19 @@ def transactions(inbox: Any) -> None:
     inbox.answer(key, 1, "2025-01-15", "0.00", [("OA", "23", "100.00")], payer="SOUTH", role="secondary_payer")
     inbox.answer(key, 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
     for kind, amount in [
-        ("patient_payment", "5"), ("patient_refund", "1"), ("charity", "2"), ("bad_debt", "3"),
-        ("small_balance_write_off", "4"), ("patient_payment", "1"), ("payer_payment", "7"), ("payer_refund", "2"),
-        ("contractual_adjustment", "1"), ("denial_write_off", "2"), ("administrative_write_off", "3"),
-        ("charge_correction", "4"), ("statement_sent", "0"),
+        ("patient_payment", "5"),
+        ("patient_refund", "1"),
+        ("charity", "2"),
+        ("bad_debt", "3"),
+        ("small_balance_write_off", "4"),
+        ("patient_payment", "1"),
+        ("payer_payment", "7"),
+        ("payer_refund", "2"),
+        ("contractual_adjustment", "1"),
+        ("denial_write_off", "2"),
+        ("administrative_write_off", "3"),
+        ("charge_correction", "4"),
+        ("statement_sent", "0"),
     ]:
         inbox.transact(key, "2025-03-01", kind, amount)
     inbox.transact(key, "2025-03-01", "payer_payment", "6", payer="south")
@@ -205,10 +229,31 @@ def never_billed(inbox: Any) -> None:
 
 
 CASES = [
-    unanswered, plain, sequestered, paid_above_charge, denied, denied_to_patient, replaced, voided, late_charges,
-    billed_to_secondary, secondary_repeats, secondary_writes_down, primary_corrects_after_secondary,
-    reversed_and_corrected, corrected_before_reversal, taken_back, second_reversed, paid_again, paid_twice,
-    orphan_reversal, sent_again, by_hand_then_remitted, by_hand_long_after, by_hand_withdrawn, transactions,
+    unanswered,
+    plain,
+    sequestered,
+    paid_above_charge,
+    denied,
+    denied_to_patient,
+    replaced,
+    voided,
+    late_charges,
+    billed_to_secondary,
+    secondary_repeats,
+    secondary_writes_down,
+    primary_corrects_after_secondary,
+    reversed_and_corrected,
+    corrected_before_reversal,
+    taken_back,
+    second_reversed,
+    paid_again,
+    paid_twice,
+    orphan_reversal,
+    sent_again,
+    by_hand_then_remitted,
+    by_hand_long_after,
+    by_hand_withdrawn,
+    transactions,
     never_billed,
 ]
 

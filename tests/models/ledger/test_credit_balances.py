@@ -11,8 +11,12 @@ import pytest
 D = Decimal
 ALLOWED_70 = [("CO", "45", "30.00"), ("PR", "2", "14.00")]
 PAYERS = [
-    ("NORTH", "commercial"), ("SOUTH", "commercial"), ("MEDI", "medicare"), ("MAPD", "medicare_advantage"),
-    ("CAID", "managed_medicaid"), ("TRI", "tricare"),
+    ("NORTH", "commercial"),
+    ("SOUTH", "commercial"),
+    ("MEDI", "medicare"),
+    ("MAPD", "medicare_advantage"),
+    ("CAID", "managed_medicaid"),
+    ("TRI", "tricare"),
 ]
 
 
@@ -39,9 +43,15 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     answered(inbox, "recouped")
     inbox.answer("recouped", 2, "2025-03-01", "56.00", ALLOWED_70, allowed="70.00")
     inbox.add(
-        "intermediate.int_provider_adjustments", remittance_key="NORTH-2025-04-01", adjustment_number=1,
-        payer_id="NORTH", payment_date="2025-04-01", adjustment_code="WO", reference_id="ICN9 recouped",
-        adjustment_amount=D("56.00"), is_duplicate=False,
+        "intermediate.int_provider_adjustments",
+        remittance_key="NORTH-2025-04-01",
+        adjustment_number=1,
+        payer_id="NORTH",
+        payment_date="2025-04-01",
+        adjustment_code="WO",
+        reference_id="ICN9 recouped",
+        adjustment_amount=D("56.00"),
+        is_duplicate=False,
     )
 
     # a second payer also paid as primary
@@ -50,8 +60,9 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
 
     # 14 was left to the secondary payer and it paid 20
     answered(inbox, "cob", secondary="TRI")
-    inbox.answer("cob", 1, "2025-03-01", "20.00", [("OA", "23", "80.00")], payer="TRI", role="secondary_payer",
-                 status="2")
+    inbox.answer(
+        "cob", 1, "2025-03-01", "20.00", [("OA", "23", "80.00")], payer="TRI", role="secondary_payer", status="2"
+    )
 
     # paid in full, then the charge fell by 100
     answered(inbox, "corrected")
@@ -84,8 +95,13 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.answer("above_contract", 1, "2025-02-01", "94.00", [("CO", "45", "6.00")], allowed="94.00", latest=True)
     inbox.transact("above_contract", "2025-02-05", "contractual_adjustment", "24.00")
     inbox.add(
-        "marts.fct_payment_variances", claim_key="above_contract", line_number=1, variance_class="overpaid",
-        root_cause="stale_rate", variance_amount=D("24.00"), remit_date="2025-02-01",
+        "marts.fct_payment_variances",
+        claim_key="above_contract",
+        line_number=1,
+        variance_class="overpaid",
+        root_cause="stale_rate",
+        variance_amount=D("24.00"),
+        remit_date="2025-02-01",
     )
 
     # an unbalanced answer: 110 paid on 100 and nothing said
@@ -94,10 +110,23 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
 
     # an appeal's second payment beside a patient's overpayment is no duplicate: 100 - 40 - 16 - 30 - 20 = -6
     inbox.claim("two_parts", "100.00", "2025-01-10")
-    inbox.answer("two_parts", 1, "2025-02-01", "40.00", [("CO", "45", "30.00"), ("CO", "50", "16.00"),
-                                                         ("PR", "2", "14.00")], allowed="54.00")
-    inbox.answer("two_parts", 2, "2025-03-01", "16.00", [("CO", "45", "30.00"), ("PR", "2", "14.00")],
-                 allowed="70.00", latest=True)
+    inbox.answer(
+        "two_parts",
+        1,
+        "2025-02-01",
+        "40.00",
+        [("CO", "45", "30.00"), ("CO", "50", "16.00"), ("PR", "2", "14.00")],
+        allowed="54.00",
+    )
+    inbox.answer(
+        "two_parts",
+        2,
+        "2025-03-01",
+        "16.00",
+        [("CO", "45", "30.00"), ("PR", "2", "14.00")],
+        allowed="70.00",
+        latest=True,
+    )
     inbox.transact("two_parts", "2025-02-20", "patient_payment", "20.00")
 
     for key, events in CLOCKS.items():
@@ -119,16 +148,19 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
     "clock_plain": [],
     "clock_identified": [("credit_identified", "2025-04-10")],
     "clock_stopped": [
-        ("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-04-30"),
+        ("credit_identified", "2025-04-10"),
+        ("credit_investigation_started", "2025-04-30"),
         ("credit_investigation_ended", "2025-06-09"),
     ],
     "clock_open": [("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-04-30")],
     "clock_started_late": [
-        ("credit_identified", "2025-04-10"), ("credit_investigation_started", "2025-06-10"),
+        ("credit_identified", "2025-04-10"),
+        ("credit_investigation_started", "2025-06-10"),
         ("credit_investigation_ended", "2025-06-20"),
     ],
     "clock_started_before": [
-        ("credit_investigation_started", "2025-03-20"), ("credit_identified", "2025-04-10"),
+        ("credit_investigation_started", "2025-03-20"),
+        ("credit_identified", "2025-04-10"),
         ("credit_investigation_ended", "2025-05-10"),
     ],
 }
@@ -180,8 +212,7 @@ def test_cause_and_owner(
 )
 def test_sixty_day_clock(credits_: Any, key: str, identified: date, due: date) -> None:
     found = credits_.row(
-        "select identified_date, refund_due_date, age_days "
-        f"from marts.fct_credit_balances where claim_key = '{key}'"
+        f"select identified_date, refund_due_date, age_days from marts.fct_credit_balances where claim_key = '{key}'"
     )
     assert found == (identified, due, (date(2025, 12, 31) - identified).days)
 
@@ -196,7 +227,5 @@ def test_every_account_in_credit_is_there_once(credits_: Any) -> None:
     in_credit = credits_.rows(
         "select claim_key, -sum(amount) from marts.fct_account_ledger group by 1 having sum(amount) < 0 order by 1"
     )
-    assert in_credit == credits_.rows(
-        "select claim_key, credit_amount from marts.fct_credit_balances order by 1"
-    )
+    assert in_credit == credits_.rows("select claim_key, credit_amount from marts.fct_credit_balances order by 1")
     assert "right_account" not in {key for key, _ in in_credit}

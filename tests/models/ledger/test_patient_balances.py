@@ -21,8 +21,12 @@ ACCOUNTS: dict[str, list[tuple[str, str]]] = {
     "ready": STATEMENTS + NOTICE,
     "placed": [*STATEMENTS, *NOTICE, ("agency_placed", "2025-12-15")],
     "plan_kept": [*STATEMENTS, *NOTICE, ("payment_plan_started", "2025-07-01")],
-    "plan_broken": [*STATEMENTS, *NOTICE, ("payment_plan_started", "2025-07-01"),
-                    ("payment_plan_broken", "2025-09-01")],
+    "plan_broken": [
+        *STATEMENTS,
+        *NOTICE,
+        ("payment_plan_started", "2025-07-01"),
+        ("payment_plan_broken", "2025-09-01"),
+    ],
     "disputed": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01")],
     "dispute_over": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01"), ("dispute_closed", "2025-07-01")],
     "assistance": [*STATEMENTS, *NOTICE, ("fap_application_opened", "2025-06-01")],
@@ -132,7 +136,10 @@ def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed
 @pytest.mark.parametrize(
     ("key", "band"),
     [
-        ("payer_of_most", "high"), ("payer_of_half", "medium"), ("payer_of_little", "low"), ("new", "unknown"),
+        ("payer_of_most", "high"),
+        ("payer_of_half", "medium"),
+        ("payer_of_little", "low"),
+        ("new", "unknown"),
         ("prepaid", "unknown"),
         ("plan_broken", "low"),
     ],
