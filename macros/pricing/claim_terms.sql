@@ -1,7 +1,7 @@
 {#
     The claim-scoped term that takes a claim: the first, in file order, that matches the claim or any of its lines
-    and has a rate, when at least one line is left that no carve-out took (rules 2 and 7). Methods that count units
-    or codes need a matching line among those left. `price` and `quantity` make the whole price of `case_rate` and
+    and has a rate, when at least one line is left that no carve-out took (rules 2 and 7). A per diem needs one of
+    its matching lines among those left. `price` and `quantity` make the whole price of `case_rate` and
     `drg_weight`. One row a unit.
 #}
 {% macro pricing_claim_terms(facts, line_candidates, class_prices) %}
@@ -45,7 +45,7 @@ usable as (
             and claim_candidates.line_number = carved_lines.line_number
     where
         carved_lines.unit_id is null
-        or claim_candidates.method in ('case_rate', 'drg_weight', 'percent_of_charge', 'not_payable')
+        or claim_candidates.method <> 'per_diem'
 ),
 
 ordered as (

@@ -39,6 +39,7 @@ final as (
         terms.minimum_charge,
         terms.maximum_charge,
         terms.minimum_units,
+        terms.names_lines,
         classes.rate_period,
         classes.weight_period
     from classes

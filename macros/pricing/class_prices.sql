@@ -37,6 +37,7 @@ final as (
         class_terms.minimum_charge,
         class_terms.maximum_charge,
         class_terms.minimum_units,
+        class_terms.names_lines,
         class_terms.is_ranked_by_contract,
         class_terms.rate_effective_from
     from class_terms
@@ -44,6 +45,7 @@ final as (
         on
             class_terms.class_number = modifier_factors.class_number
             and class_terms.term_number = modifier_factors.term_number
+    where coalesce(modifier_factors.highest_percent, 100) < {{ pricing_highest_modifier_percent() }}
 )
 
 select * from final

@@ -60,6 +60,7 @@ rated as (
         class_matches.minimum_charge,
         class_matches.maximum_charge,
         class_matches.minimum_units,
+        class_matches.names_lines,
         ranked_classes.class_number is not null as is_ranked_by_contract,
         coalesce(schedule_lookups.rate_effective_from, drg_weights.effective_from) as rate_effective_from
     from class_matches
@@ -80,25 +81,32 @@ rated as (
         or drg_weights.relative_weight is not null
 ),
 
--- A claim-scoped term that counts units or codes may still fail where a carve-out took its lines.
+plausible as (
+    select * from rated
+    where coalesce(rate_amount, 0) < {{ pricing_highest_rate() }} and percent < {{ pricing_highest_percent() }}
+),
+
+-- A claim-scoped per diem may still fail where carve-outs took the lines that count its days.
 first_certain as (
     select
         class_number,
         stage_number,
         min(priority) as priority
-    from rated
+    from plausible
     where
         coalesce(minimum_charge, maximum_charge, minimum_units) is null
-        and (stage_number <> 2 or method in ('percent_of_charge', 'case_rate', 'drg_weight', 'not_payable'))
+        and (stage_number <> 2 or method <> 'per_diem')
     group by class_number, stage_number
 ),
 
 final as (
-    select rated.*
-    from rated
+    select plausible.*
+    from plausible
     left join first_certain
-        on rated.class_number = first_certain.class_number and rated.stage_number = first_certain.stage_number
-    where first_certain.priority is null or rated.priority <= first_certain.priority
+        on
+            plausible.class_number = first_certain.class_number
+            and plausible.stage_number = first_certain.stage_number
+    where first_certain.priority is null or plausible.priority <= first_certain.priority
 )
 
 select * from final

@@ -1,9 +1,9 @@
 {#
     Rule 1: the contract by payer, product, claim type, billing provider and basis date.
 
-    A scope the contract leaves empty takes anything. Where several contracts take a claim, the one that names every
-    scope the others name is meant (a PPO contract goes before one for all products); if no single one does, the
-    claim is ambiguous: never a guess. `forced_contract_id` skips all of it (contract examples, counterfactuals).
+    A scope the contract leaves empty takes anything. Contracts of a payer may not overlap, so several can only take
+    a claim that itself names more than one product: it is ambiguous, never guessed. `forced_contract_id` skips all
+    of it (contract examples, counterfactuals).
 #}
 {% macro pricing_contract_choice(claims, contracts, products, claim_types, providers) %}
 with claims as (
@@ -79,17 +79,12 @@ provider_tests as (
     group by scopes.scope_key, provider_lists.contract_id
 ),
 
-named as (
-    select
-        contracts.contract_id,
-        max(case when products.contract_id is not null then 1 else 0 end) as names_product,
-        max(case when claim_types.contract_id is not null then 1 else 0 end) as names_claim_type,
-        max(case when provider_lists.contract_id is not null then 1 else 0 end) as names_provider
-    from contracts
-    left join {{ products }} as products on contracts.contract_id = products.contract_id
-    left join {{ claim_types }} as claim_types on contracts.contract_id = claim_types.contract_id
-    left join provider_lists on contracts.contract_id = provider_lists.contract_id
-    group by contracts.contract_id
+product_lists as (
+    select distinct contract_id from {{ products }}
+),
+
+listed_contracts as (
+    select distinct contract_id from provider_lists
 ),
 
 scope_candidates as (
@@ -98,64 +93,37 @@ scope_candidates as (
         contracts.contract_id,
         contracts.date_basis,
         contracts.effective_from,
-        contracts.effective_to,
-        named.names_product,
-        named.names_claim_type,
-        named.names_provider
+        contracts.effective_to
     from scopes
     inner join contracts on scopes.payer_id = contracts.payer_id
-    inner join named on contracts.contract_id = named.contract_id
+    inner join {{ claim_types }} as claim_types
+        on contracts.contract_id = claim_types.contract_id and scopes.claim_type = claim_types.claim_type
+    left join product_lists on contracts.contract_id = product_lists.contract_id
     left join product_matches
         on scopes.scope_key = product_matches.scope_key and contracts.contract_id = product_matches.contract_id
-    left join {{ claim_types }} as claim_types
-        on contracts.contract_id = claim_types.contract_id and scopes.claim_type = claim_types.claim_type
+    left join listed_contracts on contracts.contract_id = listed_contracts.contract_id
     left join provider_tests
         on scopes.scope_key = provider_tests.scope_key and contracts.contract_id = provider_tests.contract_id
     where
-        (named.names_product = 0 or product_matches.contract_id is not null)
-        and (named.names_claim_type = 0 or claim_types.contract_id is not null)
-        and (named.names_provider = 0 or (provider_tests.is_listed = 1 and provider_tests.is_contradicted = 0))
+        (product_lists.contract_id is null or product_matches.contract_id is not null)
+        and (
+            listed_contracts.contract_id is null
+            or (provider_tests.is_listed = 1 and provider_tests.is_contradicted = 0)
+        )
 ),
 
 in_force as (
     select
         claims.unit_id,
-        scope_candidates.contract_id,
-        scope_candidates.names_product,
-        scope_candidates.names_claim_type,
-        scope_candidates.names_provider
+        min(scope_candidates.contract_id) as contract_id,
+        count(*) as contract_count
     from claims
     inner join scope_candidates on claims.scope_key = scope_candidates.scope_key
     where
         claims.forced_contract_id is null
         and {{ pricing_basis_date('claims', 'scope_candidates.date_basis') }}
-        between scope_candidates.effective_from
-        and coalesce(scope_candidates.effective_to, cast('9999-12-31' as date))
-),
-
-most_named as (
-    select
-        unit_id,
-        max(names_product) as names_product,
-        max(names_claim_type) as names_claim_type,
-        max(names_provider) as names_provider
-    from in_force
-    group by unit_id
-),
-
-most_specific as (
-    select
-        in_force.unit_id,
-        min(in_force.contract_id) as contract_id,
-        count(*) as contract_count
-    from in_force
-    inner join most_named
-        on
-            in_force.unit_id = most_named.unit_id
-            and in_force.names_product = most_named.names_product
-            and in_force.names_claim_type = most_named.names_claim_type
-            and in_force.names_provider = most_named.names_provider
-    group by in_force.unit_id
+        between scope_candidates.effective_from and scope_candidates.effective_to
+    group by claims.unit_id
 ),
 
 final as (
@@ -163,16 +131,15 @@ final as (
         claims.unit_id,
         coalesce(
             claims.forced_contract_id,
-            case when most_specific.contract_count = 1 then most_specific.contract_id end
+            case when in_force.contract_count = 1 then in_force.contract_id end
         ) as contract_id,
         case
-            when claims.forced_contract_id is not null or most_specific.contract_count = 1 then null
-            when most_named.unit_id is not null then 'ambiguous_contract'
+            when claims.forced_contract_id is not null or in_force.contract_count = 1 then null
+            when in_force.unit_id is not null then 'ambiguous_contract'
             else 'no_contract'
         end as not_priced_reason
     from claims
-    left join most_named on claims.unit_id = most_named.unit_id
-    left join most_specific on claims.unit_id = most_specific.unit_id
+    left join in_force on claims.unit_id = in_force.unit_id
 )
 
 select * from final

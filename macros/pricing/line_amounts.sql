@@ -28,7 +28,6 @@ rounded as (
         line_bases.modified_amount,
         multiple_procedures.multiple_procedure_percent,
         multiple_procedures.multiple_procedure_rank,
-        multiple_procedures.reduced_amount,
         case
             when multiple_procedures.reduced_amount is null then {{ pricing_cents('line_bases.modified_amount') }}
             else {{ pricing_cents('multiple_procedures.reduced_amount') }}

@@ -1,7 +1,6 @@
 {#
-    Price × quantity of each line, modifiers included, exact: nothing is rounded yet (rule 3). Claim-scoped methods
-    that price the claim as one (`case_rate`, `drg_weight`, `percent_of_charge`, `not_payable`) give its lines
-    nothing of their own. One row a unit and line.
+    Price × quantity of each line, modifiers included, exact: nothing is rounded yet (rule 3). Of claim-scoped terms only a
+    per diem is made of its lines; the others price the claim as one. One row a unit and line.
 #}
 {% macro pricing_line_bases(facts, line_choices, class_prices, per_diem_amounts) %}
 with facts as (
@@ -10,7 +9,7 @@ with facts as (
 
 line_choices as (
     select * from {{ line_choices }}
-    where stage_number <> 2 or method in ('fee_schedule', 'percent_of_medicare', 'per_unit', 'per_diem')
+    where stage_number <> 2 or method = 'per_diem'
 ),
 
 class_prices as (

@@ -1,7 +1,8 @@
 {#
     The terms each line may be priced by, in `priority`: its class's, where its charge and units meet the term's
     numbers. `quantity` is what the price is multiplied by: the charge, the units (days of a per diem), or what the
-    term fixes. One row a unit, line and term.
+    term fixes. A claim-scoped per diem that names no lines counts the days of accommodation lines.
+    One row a unit, line and term.
 #}
 {% macro pricing_line_candidates(line_classes, classes, class_prices) %}
 with line_classes as (
@@ -40,6 +41,12 @@ joined as (
         (class_prices.minimum_charge is null or line_classes.charge_amount >= class_prices.minimum_charge)
         and (class_prices.maximum_charge is null or line_classes.charge_amount <= class_prices.maximum_charge)
         and (class_prices.minimum_units is null or line_classes.units >= class_prices.minimum_units)
+        and (
+            class_prices.names_lines
+            or class_prices.stage_number <> 2
+            or class_prices.method <> 'per_diem'
+            or {{ pricing_is_accommodation('line_classes.revenue_code') }}
+        )
         and not (line_classes.is_carve_out_ignored and class_prices.stage_number = 1)
         and not (line_classes.is_claim_scope_ignored and class_prices.stage_number = 2)
 ),
@@ -51,3 +58,9 @@ final as (
 
 select * from final
 {% endmacro %}
+
+
+{# Room and board by the day: revenue codes 010x to 021x but for leave of absence (018x). #}
+{% macro pricing_is_accommodation(revenue_code) -%}
+    ({{ revenue_code }} between '0100' and '0179' or {{ revenue_code }} between '0190' and '0219')
+{%- endmacro %}

@@ -38,9 +38,9 @@ joined as (
         lines.rendering_npi,
         coalesce(claims.multiple_procedure_mode, contract_choices.contract_id) as multiple_procedure_key,
         coalesce(claims.lesser_of_override, contracts.lesser_of) as lesser_of,
-        -- Beyond this an amount could not be held, and no service is that often rendered.
-        case when abs(lines.units) < 10000000 then lines.units end as units,
-        case when abs(lines.charge_amount) < 10000000000 then lines.charge_amount end as charge_amount,
+        case when abs(lines.units) < {{ pricing_highest_units() }} then lines.units end as units,
+        case when abs(lines.charge_amount) < {{ pricing_highest_charge() }} then lines.charge_amount end
+            as charge_amount,
         claims.is_carve_out_ignored,
         claims.is_claim_scope_ignored,
         claims.is_setting_flipped,

@@ -35,14 +35,17 @@ final as (
             coalesce(modifier_{{ position }}_percents.modifier, '') {{ "|| ' ' ||" if not loop.last }}
             {%- endfor %}
         ) as applied_modifiers,
+        greatest(
+            {%- for position in [1, 2, 3, 4] %}
+            coalesce(modifier_{{ position }}_percents.percent, 0){{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as highest_percent,
         {{ pricing_factor_product(
             pricing_factor_product(
-                pricing_factor('coalesce(modifier_1_percents.percent, 100)'),
-                pricing_factor('coalesce(modifier_2_percents.percent, 100)')
+                pricing_factor('modifier_1_percents.percent'), pricing_factor('modifier_2_percents.percent')
             ),
             pricing_factor_product(
-                pricing_factor('coalesce(modifier_3_percents.percent, 100)'),
-                pricing_factor('coalesce(modifier_4_percents.percent, 100)')
+                pricing_factor('modifier_3_percents.percent'), pricing_factor('modifier_4_percents.percent')
             )
         ) }} as modifier_factor
     from modified

@@ -33,7 +33,7 @@ rankable as (
     from {{ line_bases }} as line_bases
     inner join last_ranks on line_bases.multiple_procedure_key = last_ranks.multiple_procedure_key
     where
-        line_bases.stage_number <> 1
+        line_bases.stage_number > 2
         -- What no amount can be (and what no amount could be held with eight decimals more).
         and line_bases.modified_amount < 1000000000
         and (

@@ -41,7 +41,7 @@ sums as (
         coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
             as carve_out_amount,
         coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
-        coalesce(sum(case when line_amounts.stage_number = 2 then coalesce(line_amounts.reduced_amount, line_amounts.modified_amount) end), 0)
+        coalesce(sum(case when line_amounts.stage_number = 2 then line_amounts.modified_amount end), 0)
             as claim_parts_amount
     from {{ facts }} as facts
     left join line_amounts
@@ -60,8 +60,7 @@ claim_term_amounts as (
         case
             when claim_terms.method = 'percent_of_charge'
                 then {{ pricing_cents('(sums.charge_amount - sums.carve_out_charge_amount) * claim_terms.price') }}
-            when claim_terms.method in ('fee_schedule', 'percent_of_medicare', 'per_unit', 'per_diem')
-                then {{ pricing_cents('sums.claim_parts_amount') }}
+            when claim_terms.method = 'per_diem' then {{ pricing_cents('sums.claim_parts_amount') }}
             else {{ pricing_cents('claim_terms.price * claim_terms.quantity') }}
         end as claim_term_amount
     from claim_terms

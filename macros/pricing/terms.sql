@@ -1,7 +1,8 @@
 {#
     A contract's terms as the engine tries them: stage 1 carve-outs, 2 claim-scoped, 3 line-scoped, 4 `default`;
     within a stage in file order. `priority` puts them all in one order. Stage 0 (term number 0) is no term but the
-    `applies_to` of `multiple_procedures`, matched in the same way.
+    `applies_to` of `multiple_procedures`, matched in the same way. `names_lines`: its keys are
+    not all the claim's.
     One row a contract and term number.
 #}
 {% macro pricing_terms(contracts, terms, term_matches, schedule_rates) %}
@@ -17,7 +18,8 @@ key_counts as (
     select
         contract_id,
         term_number,
-        count(distinct match_key) as key_count
+        count(distinct match_key) as key_count,
+        count(case when match_key not in ('drg', 'bill_type', 'diagnosis') then 1 end) as line_key_count
     from {{ term_matches }}
     group by contract_id, term_number
 ),
@@ -118,7 +120,9 @@ final as (
         stacked.maximum_charge,
         stacked.minimum_units,
         stacked.source_line,
-        coalesce(key_counts.key_count, 0) as key_count
+        coalesce(key_counts.key_count, 0) as key_count,
+        coalesce(key_counts.line_key_count, 0) > 0
+        or coalesce(stacked.minimum_charge, stacked.maximum_charge, stacked.minimum_units) is not null as names_lines
     from stacked
     left join key_counts
         on stacked.contract_id = key_counts.contract_id and stacked.term_number = key_counts.term_number
