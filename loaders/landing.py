@@ -68,6 +68,10 @@ class _Candidate:
         return SourceFile(self.number, self.content.file_id, self.file.name, self.content.size, opener)
 
 
+def _reference_loader(candidate: _Candidate) -> reference.Load | None:
+    return next((load for recognise, load in reference.LOADERS if recognise(candidate.content.head)), None)
+
+
 @dataclass
 class Landing:
     """Lands files in one warehouse. `quarantine` takes one JSON a refused file or record; `run_id` goes with each."""
@@ -107,6 +111,7 @@ class Landing:
     def land(self, inboxes: Sequence[Path]) -> Iterator[FileOutcome]:
         """Land what is new in the inboxes (folders, or single files), yielding each new file's outcome."""
         batch: list[_Candidate] = []
+        waiting: list[_Candidate] = []
         batch_bytes = 0
         for inbox in inboxes:
             root = str(inbox.resolve())
@@ -134,12 +139,15 @@ class Landing:
                     if batch_bytes >= BATCH_BYTES or len(batch) >= BATCH_FILES:
                         yield from self._land_batch(batch)
                         batch, batch_bytes = [], 0
+                elif candidate is not None and _reference_loader(candidate) is not None:
+                    waiting.append(candidate)
                 elif candidate is not None:
                     yield self._land_one(candidate)
             yield from self._land_batch(batch)
             batch, batch_bytes = [], 0
             if inbox.is_dir():
                 self._forget_missing(root, seen)
+        yield from self._land_waiting(waiting)
 
     def withdraw(self, file_id: str, refusal: Refusal) -> FileOutcome:
         """Refuse a reference file after it was loaded (a contract whose examples fail): what it replaced stays."""
@@ -160,8 +168,12 @@ class Landing:
     # What is known already
 
     def _known_files(self, root: str) -> dict[str, tuple[int, int]]:
+        # A contract may have been refused for what lay beside it, so it is not done with.
         rows = self.con.execute(
-            "SELECT file_name, disk_size, modified_ns FROM raw.inbox_files WHERE inbox = ? AND is_present", [root]
+            "SELECT file_name, disk_size, modified_ns FROM raw.inbox_files WHERE inbox = ? AND is_present AND NOT EXISTS ("
+            "SELECT 1 FROM raw.files WHERE files.file_id = inbox_files.file_id AND files.file_name = inbox_files.file_name "
+            "AND files.status = 'refused' AND files.kind = 'contract')",
+            [root],
         ).fetchall()
         return {name: (size, modified) for name, size, modified in rows}
 
@@ -236,8 +248,39 @@ class Landing:
     def _is_batched(self, candidate: _Candidate) -> bool:
         return candidate.content.data is not None and x12.recognise(candidate.content.head) is not None
 
+    def _land_waiting(self, waiting: Sequence[_Candidate]) -> Iterator[FileOutcome]:
+        """Reference files, now that it is known what left the inbox.
+
+        One may be refused for what another one here is about to replace, so the refused are tried again for as long
+        as any is accepted.
+        """
+        landed: set[str] = set()
+        while waiting:
+            refused: list[tuple[_Candidate, Refusal]] = []
+            for candidate in waiting:
+                if candidate.content.file_id in landed:
+                    yield from self._again(candidate)
+                    continue
+                result = self._attempt(candidate)
+                if isinstance(result, Refusal):
+                    refused.append((candidate, result))
+                else:
+                    landed.add(candidate.content.file_id)
+                    yield self._outcome(candidate, result)
+            if len(refused) == len(waiting):
+                for candidate, refusal in refused:
+                    yield self._refuse_candidate(candidate, refusal)
+                return
+            waiting = [candidate for candidate, _ in refused]
+
     def _land_one(self, candidate: _Candidate) -> FileOutcome:
-        """One file in a transaction of its own."""
+        result = self._attempt(candidate)
+        if isinstance(result, Refusal):
+            return self._refuse_candidate(candidate, result)
+        return self._outcome(candidate, result)
+
+    def _attempt(self, candidate: _Candidate) -> LoadResult | Refusal:
+        """One file in a transaction of its own; a refusal leaves nothing."""
         source = candidate.source
         self.con.execute("BEGIN")
         try:
@@ -245,7 +288,7 @@ class Landing:
                 result = x12.load(self.con, source)
                 self._finish_x12([(candidate, result)])
             else:
-                load = next((load for recognise, load in reference.LOADERS if recognise(candidate.content.head)), None)
+                load = _reference_loader(candidate)
                 if load is None:
                     raise Refusal("unknown_kind", "the content is of no kind that is read here")
                 # Its earlier content is out of force while the new one is checked against what else is.
@@ -256,12 +299,15 @@ class Landing:
             self.con.execute("COMMIT")
         except Refusal as refusal:
             self.con.execute("ROLLBACK")
-            self._remember(candidate.file, candidate.inbox, source.file_id, in_force=None)
-            return self._refuse(source.name, source.file_id, source.size, refusal)
+            return refusal
         except BaseException:
             self._roll_back()
             raise
-        return self._outcome(candidate, result)
+        return result
+
+    def _refuse_candidate(self, candidate: _Candidate, refusal: Refusal) -> FileOutcome:
+        self._remember(candidate.file, candidate.inbox, candidate.content.file_id, in_force=None)
+        return self._refuse(candidate.file.name, candidate.content.file_id, candidate.content.size, refusal)
 
     def _land_batch(self, batch: Sequence[_Candidate]) -> Iterator[FileOutcome]:
         """Small X12 files in one transaction; if that fails, each alone, so that one file cannot stop the rest."""
