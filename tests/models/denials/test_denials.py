@@ -9,9 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-MODELS = (
-    "path:seeds/variance path:models/intermediate/variance path:models/intermediate/denials path:models/marts/denials"
-)
+MODELS = "path:seeds/variance int_answered_lines int_adjudicated_lines path:models/intermediate/denials fct_denials"
 FIRST = date(2025, 2, 10)
 SECOND = date(2025, 4, 1)
 LINE = [("99213", "200.00", "120.00")]

@@ -9,7 +9,11 @@ from typing import Any
 import duckdb
 import pytest
 
-MODELS = "path:seeds/variance path:models/intermediate/variance path:models/marts/variance"
+MODELS = (
+    "path:seeds/variance int_pricing_terms int_pricing_term_matches int_pricing_tiers int_pricing_schedule_rates"
+    " int_pricing_rate_periods int_pricing_multiple_procedure_percents path:models/intermediate/scenarios"
+    " path:models/intermediate/variance path:models/marts/variance"
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,4 @@
+{{ pricing_multiple_procedures(
+    line_bases=ref('int_scenario_line_bases'),
+    percents=ref('int_pricing_multiple_procedure_percents')
+) }}

@@ -1,0 +1,4 @@
+{{ pricing_per_diem_amounts(
+    line_choices=ref('int_scenario_line_choices'),
+    tiers=ref('int_pricing_tiers')
+) }}

@@ -1,0 +1,96 @@
+with differing_lines as (
+    select * from {{ ref('int_differing_lines') }}
+),
+
+scenarios as (
+    select * from {{ ref('int_scenarios') }}
+),
+
+scenario_claims as (
+    select * from {{ ref('int_scenario_priced_claims') }}
+),
+
+scenario_lines as (
+    select * from {{ ref('int_scenario_priced_lines') }}
+),
+
+paid_otherwise as (
+    select * from {{ ref('int_paid_otherwise') }}
+),
+
+-- On line 0 a claim's lines are evidence together, told of the first.
+paid_evidence as (
+    select
+        claim_key,
+        line_number,
+        is_recoded,
+        is_units_changed,
+        billed_procedure_code || ' billed, ' || paid_procedure_code || ' paid' as recoded_words,
+        cast(cast(billed_units as double) as varchar) || ' billed, ' || cast(cast(paid_units as double) as varchar)
+        || ' paid' as units_words
+    from paid_otherwise
+    union all
+    select
+        claim_key,
+        0 as line_number,
+        max(is_recoded) as is_recoded,
+        max(is_units_changed) as is_units_changed,
+        min(case when is_recoded then billed_procedure_code || ' billed, ' || paid_procedure_code || ' paid' end)
+            as recoded_words,
+        'on some of the claim''s lines' as units_words
+    from paid_otherwise
+    group by claim_key
+),
+
+priced as (
+    select
+        differing_lines.claim_key,
+        differing_lines.line_number,
+        scenarios.scenario,
+        scenarios.root_cause,
+        scenarios.alternative,
+        differing_lines.charge_amount,
+        differing_lines.is_capped_by_contract,
+        case differing_lines.line_number
+            when 0 then scenario_claims.expected_allowed_amount
+            else scenario_lines.expected_allowed_amount
+        end as alternative_amount
+    from differing_lines
+    inner join scenarios
+        on differing_lines.unit_id = scenarios.unit_id
+    left outer join scenario_claims
+        on scenarios.scenario_unit_id = scenario_claims.unit_id
+    left outer join scenario_lines
+        on
+            scenarios.scenario_unit_id = scenario_lines.unit_id
+            and differing_lines.line_number = scenario_lines.line_number
+),
+
+final as (
+    select
+        priced.claim_key,
+        priced.line_number,
+        priced.root_cause,
+        case
+            when priced.scenario = 'recoded' then priced.alternative || ' (' || paid_evidence.recoded_words || ')'
+            when priced.scenario = 'units_changed' then priced.alternative || ' (' || paid_evidence.units_words || ')'
+            else priced.alternative
+        end as alternative,
+        priced.alternative_amount,
+        priced.scenario in ('recoded', 'units_changed') as is_evidence
+    from priced
+    left outer join paid_evidence
+        on
+            priced.claim_key = paid_evidence.claim_key
+            and priced.line_number = paid_evidence.line_number
+    -- The charge itself, where our contract does not cap at it, is explained by the cap and not by what else it took.
+    where
+        (
+            priced.scenario not in ('recoded', 'units_changed')
+            and (priced.alternative_amount <> priced.charge_amount or priced.is_capped_by_contract)
+        )
+        or (priced.scenario = 'recoded' and coalesce(paid_evidence.is_recoded, false))
+        or (priced.scenario = 'units_changed' and coalesce(paid_evidence.is_units_changed, false))
+)
+
+select * from final

@@ -1,0 +1,122 @@
+-- One cause a difference: evidence in the remittance before amounts, an exact amount before a ratio, and of several
+-- exact ones the cause the payer shows most where it is the only one.
+with differing_lines as (
+    select * from {{ ref('int_differing_lines') }}
+),
+
+alternatives as (
+    select * from {{ ref('int_variance_alternatives') }}
+),
+
+root_causes as (
+    select * from {{ ref('root_causes') }}
+),
+
+suspect_terms as (
+    select * from {{ ref('int_load_suspect_terms') }}
+),
+
+exact_causes as (
+    select distinct
+        payer_id,
+        claim_key,
+        line_number,
+        root_cause
+    from alternatives
+    where is_exact
+),
+
+exact_counts as (
+    select
+        *,
+        count(*) over (partition by claim_key, line_number) as cause_count
+    from exact_causes
+),
+
+payer_habits as (
+    select
+        payer_id,
+        root_cause,
+        sum(case when cause_count = 1 then 1 else 0 end) as only_count,
+        count(*) as exact_count
+    from exact_counts
+    group by payer_id, root_cause
+),
+
+ranked as (
+    select
+        alternatives.*,
+        row_number() over (
+            partition by alternatives.claim_key, alternatives.line_number
+            order by
+                case
+                    when alternatives.is_evidence and alternatives.is_exact then 1
+                    when alternatives.is_evidence then 2
+                    when alternatives.is_exact then 3
+                    else 4
+                end asc,
+                case when alternatives.is_exact then coalesce(payer_habits.only_count, 0) end desc,
+                case when alternatives.is_exact then coalesce(payer_habits.exact_count, 0) end desc,
+                alternatives.distance_amount asc,
+                root_causes.precedence asc,
+                alternatives.alternative asc
+        ) as alternative_rank
+    from alternatives
+    inner join root_causes
+        on alternatives.root_cause = root_causes.root_cause
+    left outer join payer_habits
+        on
+            alternatives.payer_id = payer_habits.payer_id
+            and alternatives.root_cause = payer_habits.root_cause
+),
+
+judged as (
+    select
+        differing_lines.claim_key,
+        differing_lines.line_number,
+        ranked.root_cause,
+        ranked.alternative,
+        ranked.alternative_amount,
+        coalesce(ranked.is_evidence or ranked.is_exact, false) as is_explained,
+        coalesce(ranked.is_exact, false) as is_exact,
+        suspect_terms.ratio,
+        suspect_terms.ratio_count,
+        suspect_terms.line_count,
+        suspect_terms.term_id,
+        coalesce({{ shows_ratio('differing_lines', 'suspect_terms.ratio') }}, false) as is_suspect
+    from differing_lines
+    left outer join ranked
+        on
+            differing_lines.claim_key = ranked.claim_key
+            and differing_lines.line_number = ranked.line_number
+            and ranked.alternative_rank = 1
+    left outer join suspect_terms
+        on
+            differing_lines.contract_id = suspect_terms.contract_id
+            and differing_lines.term_id = suspect_terms.term_id
+),
+
+final as (
+    select
+        claim_key,
+        line_number,
+        case
+            when is_explained then root_cause
+            when is_suspect then 'contract_load_suspect'
+            else 'unexplained'
+        end as root_cause,
+        case
+            when is_explained and alternative_amount is null then alternative || ', which the contract does not price'
+            when is_explained then alternative || ': ' || cast(alternative_amount as varchar)
+            when is_suspect
+                then cast(ratio_count as varchar) || ' of ' || cast(line_count as varchar) || ' lines of term '
+                    || term_id || ' are allowed at ' || cast(ratio as varchar) || ' of our price'
+            when alternative is null then 'no alternative to try'
+            else 'nearest is ' || alternative || ': ' || cast(alternative_amount as varchar)
+        end as root_cause_detail,
+        case when is_explained then alternative_amount end as alternative_amount,
+        is_exact
+    from judged
+)
+
+select * from final

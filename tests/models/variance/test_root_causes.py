@@ -1,0 +1,413 @@
+"""Each cause planted once under contracts priced by the real models; the payer's figures are worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+MODELS = (
+    "path:seeds/variance path:models/intermediate/pricing path:models/intermediate/scenarios"
+    " path:models/intermediate/variance path:models/marts/variance"
+)
+SERVED = date(2025, 3, 4)
+REMITTED = date(2025, 4, 10)
+
+
+class Market:
+    """Contracts, claims and remittances of one payer, in the form the staging and intermediate models give them."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+
+    def add(self, relation: str, **row: Any) -> None:
+        self.rows.setdefault(relation, []).append(row)
+
+    def contract(self, contract_id: str, claim_type: str, terms: list[dict[str, Any]], **facts: Any) -> None:
+        base = {
+            "payer_id": "NORTH",
+            "effective_from": date(2025, 1, 1),
+            "effective_to": date(2025, 12, 31),
+            "tolerance_amount": 1,
+            "tolerance_percent": 1,
+            "lesser_of": "none",
+            "sequestration_percent": 0,
+            "appeal_days": 180,
+        }
+        modifiers = facts.pop("modifiers", {})
+        ranks = facts.pop("ranks", [])
+        product = facts.pop("product", None)
+        self.add(
+            "stg_reference__contracts",
+            contract_id=contract_id,
+            **{**base, **facts},
+            modifiers_basis="contract" if modifiers else "none",
+            multiple_procedures_basis="contract" if ranks else "none",
+        )
+        self.add("stg_reference__contract_claim_types", contract_id=contract_id, claim_type=claim_type)
+        if product:
+            self.add("stg_reference__contract_products", contract_id=contract_id, product=product)
+        for modifier, percent in modifiers.items():
+            self.add("stg_reference__contract_modifiers", contract_id=contract_id, modifier=modifier, percent=percent)
+        for rank, percent in enumerate(ranks, start=1):
+            self.add(
+                "stg_reference__contract_multiple_procedures",
+                contract_id=contract_id,
+                rank_number=rank,
+                percent=percent,
+            )
+        if ranks:
+            self.match(contract_id, "multiple_procedures", "procedure", "10004", "69990")
+        for number, term in enumerate(terms, start=1):
+            matches, tiers = term.pop("match", []), term.pop("tiers", [])
+            self.add(
+                "stg_reference__contract_terms", contract_id=contract_id, term_number=number, source_line=number, **term
+            )
+            for key, low, high in matches:
+                self.match(contract_id, term["term_id"], key, low, high)
+            for tier, (through, amount) in enumerate(tiers, start=1):
+                self.add(
+                    "stg_reference__contract_term_tiers",
+                    contract_id=contract_id,
+                    term_id=term["term_id"],
+                    tier_number=tier,
+                    through_day=through,
+                    amount=amount,
+                )
+
+    def match(self, contract_id: str, term_id: str, key: str, low: str, high: str) -> None:
+        self.add(
+            "stg_reference__contract_term_matches",
+            contract_id=contract_id,
+            term_id=term_id,
+            match_key=key,
+            low_value=low,
+            high_value=high,
+        )
+
+    def claim(
+        self,
+        key: str,
+        lines: list[dict[str, Any]],
+        allowed: list[str] | str,
+        *,
+        claim_type: str = "professional",
+        plan: str = "PPO",
+        drg: str | None = None,
+        paid: dict[int, dict[str, Any]] | None = None,
+        cut_59: dict[int, str] | None = None,
+        patient: str = "0.00",
+    ) -> None:
+        """`allowed`: a line's each, or the claim's on its first line; `paid`: what an SVC says otherwise, by line."""
+        charge = sum(Decimal(line["charge"]) for line in lines)
+        facts = {
+            "claim_key": key,
+            "claim_id": key,
+            "claim_type": claim_type,
+            "payer_id": "NORTH",
+            "plan_name": plan,
+            "drg": drg,
+            "service_from_date": SERVED,
+            "service_to_date": SERVED,
+            "place_of_service": "11" if claim_type == "professional" else None,
+            "bill_type": "111" if claim_type == "institutional" else None,
+            "charge_amount": charge,
+        }
+        self.add("int_claims", origin="claim", has_primary_submission=True, is_in_ledger=True, **facts)
+        self.add(
+            "int_submissions",
+            submission_id=f"{key}-s",
+            payer_sequence="P",
+            frequency_code="1",
+            submitted_date=SERVED,
+            **facts,
+        )
+        amounts = [allowed, *["0.00"] * (len(lines) - 1)] if isinstance(allowed, str) else allowed
+        self.add(
+            "int_adjudications",
+            adjudication_id=f"{key}-a",
+            claim_key=key,
+            payer_id="NORTH",
+            payer_role="primary_payer",
+            remit_date=REMITTED,
+            charge_amount=charge,
+            adjudication_number=1,
+            payer_paid_amount=sum(Decimal(a) for a in amounts) - Decimal(patient),
+            allowed_amount=sum(Decimal(a) for a in amounts),
+            is_reversal=False,
+            is_duplicate=False,
+            is_pretend=False,
+            is_first=True,
+            is_latest=True,
+            submission_id=f"{key}-s",
+            has_service_lines=True,
+        )
+        for number, (line, amount) in enumerate(zip(lines, amounts, strict=True), start=1):
+            modifiers = line.get("modifiers", [])
+            code, revenue, units = line.get("code"), line.get("revenue"), line.get("units", 1)
+            self.add(
+                "int_submission_lines",
+                submission_id=f"{key}-s",
+                line_number=number,
+                procedure_code=code,
+                revenue_code=revenue,
+                units=units,
+                charge_amount=line["charge"],
+                service_date=SERVED,
+                **{f"modifier_{n}": m for n, m in enumerate(modifiers, start=1)},
+            )
+            share = Decimal(patient) if number == 1 else Decimal(0)
+            said = {"procedure_code": code, "units": units, "modifiers": ":".join(modifiers)} | (paid or {}).get(
+                number, {}
+            )
+            self.add(
+                "int_adjudication_lines",
+                adjudication_id=f"{key}-a",
+                claim_key=key,
+                service_number=number,
+                line_number=number,
+                charge_amount=line["charge"],
+                allowed_amount=amount,
+                denied_amount=0,
+                payer_paid_amount=Decimal(amount) - share,
+                patient_responsibility_amount=share,
+                **said,
+            )
+            if cut_59 and number in cut_59:
+                self.add(
+                    "int_adjustments",
+                    adjudication_id=f"{key}-a",
+                    claim_key=key,
+                    service_number=number,
+                    segment_number=number,
+                    adjustment_number=1,
+                    group_code="CO",
+                    reason_code="59",
+                    amount=cut_59[number],
+                    adjustment_class="contractual",
+                )
+        if Decimal(patient):
+            self.add(
+                "int_adjustments",
+                adjudication_id=f"{key}-a",
+                claim_key=key,
+                service_number=1,
+                segment_number=1,
+                adjustment_number=1,
+                group_code="PR",
+                reason_code="2",
+                amount=patient,
+                adjustment_class="patient",
+            )
+
+
+def schedule(market: Market, schedule_id: str, rates: dict[str, str], **facts: Any) -> None:
+    for key, amount in rates.items():
+        code, setting = [*key.split("/"), ""][:2]
+        market.add(
+            "stg_reference__fee_schedule_rates",
+            schedule_id=schedule_id,
+            procedure_code=code,
+            setting={"F": "facility", "N": "non_facility", "": ""}[setting],
+            amount=amount,
+            **facts,
+        )
+
+
+@pytest.fixture(scope="module")
+def con(build_models: Any) -> duckdb.DuckDBPyConnection:
+    market = Market()
+    market.add("int_as_of", as_of_date=date(2025, 12, 31), run_date=date(2025, 12, 31))
+    fees = {"term_id": "fees", "method": "fee_schedule"}
+    modifiers = {"50": 150, "80": 16, "22": 120}
+    schedule(
+        market,
+        "fees-2025",
+        {
+            "99213/N": "92.00",
+            "99213/F": "70.00",
+            "99214/N": "130.00",
+            "27447": "1200.00",
+            "49505": "515.60",
+            "29881": "401.37",
+            "97110": "30.00",
+        },
+    )
+    schedule(market, "fees-2024", {"99213/N": "88.50", "27447": "1150.00"}, effective_to=date(2024, 12, 31))
+    schedule(market, "fees-hmo", {"99213": "81.00", "49505": "460.00"})
+    market.contract(
+        "ppo-2025", "professional", [{**fees, "schedule_id": "fees-2025"}], product="PPO", modifiers=modifiers
+    )
+    market.contract(
+        "ppo-2024",
+        "professional",
+        [{**fees, "schedule_id": "fees-2024"}],
+        product="PPO",
+        effective_from=date(2024, 1, 1),
+        effective_to=date(2024, 12, 31),
+        modifiers=modifiers,
+    )
+    market.contract("hmo-2025", "professional", [{**fees, "schedule_id": "fees-hmo"}], product="HMO")
+    # A contract that ranks procedures, caps at the charge, agrees sequestration, and whose schedule changed in March.
+    schedule(market, "adv", {"27447": "1300.00", "49505": "515.60", "99213": "92.00"}, effective_from=date(2025, 3, 1))
+    schedule(market, "adv", {"99213": "85.25"}, effective_from=date(2025, 1, 1), effective_to=date(2025, 2, 28))
+    market.contract(
+        "advantage",
+        "professional",
+        [{**fees, "schedule_id": "adv"}],
+        product="ADV",
+        lesser_of="line",
+        ranks=[100, 50],
+        sequestration_percent=2,
+    )
+    market.contract(
+        "hospital",
+        "institutional",
+        [
+            {
+                "term_id": "implants",
+                "is_carve_out": True,
+                "method": "percent_of_charge",
+                "percent": 60,
+                "match": [("revenue_code", "0274", "0278")],
+            },
+            {
+                "term_id": "total-knee",
+                "scope": "claim",
+                "method": "case_rate",
+                "amount": 24500,
+                "match": [("drg", "469", "470")],
+            },
+            {
+                "term_id": "days",
+                "method": "per_diem",
+                "match": [("revenue_code", "0110", "0179")],
+                "tiers": [(3, 2000), (5, 1800), (None, 1200)],
+            },
+            {
+                "term_id": "other",
+                "method": "percent_of_charge",
+                "percent": 40,
+                "match": [("revenue_code", "0250", "0999")],
+            },
+        ],
+        stop_loss_kind="first_dollar",
+        stop_loss_threshold=200000,
+        stop_loss_percent=50,
+    )
+
+    visit = {"code": "99213", "charge": "200.00"}
+    knee = {"code": "27447", "charge": "4000.00"}
+    hernia = {"code": "49505", "charge": "1800.00"}
+    market.claim("stale_contract", [visit], ["88.50"])
+    market.claim("stale_schedule", [visit], ["85.25"], plan="ADV")
+    market.claim("other_contract", [visit], ["81.00"])
+    market.claim("other_setting", [visit], ["70.00"])
+    market.claim("recoded", [{"code": "99214", "charge": "300.00"}], ["92.00"], paid={1: {"procedure_code": "99213"}})
+    market.claim(
+        "recoded_unknown", [{"code": "99214", "charge": "300.00"}], ["60.00"], paid={1: {"procedure_code": "99999"}}
+    )
+    market.claim("units", [{"code": "97110", "charge": "200.00", "units": 4}], ["90.00"], paid={1: {"units": 3}})
+    # 49505 ranks second: half of 515.60 is 257.80; the contract of the PPO has no reduction.
+    market.claim("reduced", [knee, hernia], ["1200.00", "257.80"])
+    market.claim("reduced_59", [knee, hernia], ["1200.00", "309.36"], cut_59={2: "206.24"})
+    market.claim("not_reduced", [knee, hernia], ["1300.00", "515.60"], plan="ADV")
+    market.claim("reduced_more", [knee, hernia], ["1300.00", "128.90"], plan="ADV")
+    market.claim("modifier", [{**knee, "modifiers": ["50"]}], ["1200.00"])
+    market.claim("second_modifier", [{**knee, "modifiers": ["22", "80"]}], ["192.00"])  # 16% of 1200.00, 120% left out
+    market.claim("capped", [{"code": "27447", "charge": "1000.00"}], ["1000.00"])
+    market.claim("not_capped", [{"code": "27447", "charge": "1000.00"}], ["1300.00"], plan="ADV")
+    # 1200.00, of which 200.00 the patient's: 2% of 1000.00 is 20.00.
+    market.claim("sequestered", [knee], ["1180.00"], patient="200.00")
+    # 515.60 less 4% of it, 20.62; and less 2%, 10.31.
+    market.claim("sequestered_twice", [hernia], ["494.98"], plan="ADV")
+    market.claim("unexplained", [visit], ["77.77"])
+    market.claim("as_expected", [visit], ["92.00"])
+
+    room = {"revenue": "0120", "charge": "30000.00", "units": 6}
+    # 3 x 2000 + 2 x 1800 + 1200 = 10800; five days 9600, seven 12000.
+    market.claim("days_fewer", [room], ["9600.00"], claim_type="institutional")
+    market.claim("days_more", [room], ["12000.00"], claim_type="institutional")
+    # The third to fifth of a stay of 2 + 3 days: 2000 + 1800 + 1800; two of them 3800.
+    market.claim(
+        "days_of_a_line",
+        [{**room, "units": 2}, {**room, "units": 3}],
+        ["4000.00", "3800.00"],
+        claim_type="institutional",
+    )
+    implant = {"revenue": "0278", "charge": "10000.00"}
+    theatre = {"revenue": "0360", "charge": "50000.00"}
+    # 24500 + 60% of 10000 = 30500.
+    market.claim("carve_out", [theatre, implant], "24500.00", claim_type="institutional", drg="470")
+    # Without the case rate: 40% of 50000 + 6000 = 26000.
+    market.claim("claim_rate", [theatre, implant], "26000.00", claim_type="institutional", drg="470")
+    # 250000 of charges: 50% is 125000; without stop-loss the case rate, 24500.
+    market.claim(
+        "stop_loss", [{"revenue": "0360", "charge": "250000.00"}], "24500.00", claim_type="institutional", drg="470"
+    )
+    return build_models(market.rows, MODELS)
+
+
+def cause(con: duckdb.DuckDBPyConnection, key: str) -> list[tuple[Any, ...]]:
+    return con.execute(
+        "select line_number, root_cause from marts.fct_payment_variances"
+        " where claim_key = ? and root_cause is not null order by line_number",
+        [key],
+    ).fetchall()
+
+
+@pytest.mark.parametrize(
+    ("key", "line", "root_cause"),
+    [
+        ("stale_contract", 1, "stale_rate"),
+        ("stale_schedule", 1, "stale_rate"),
+        ("other_contract", 1, "wrong_schedule"),
+        ("other_setting", 1, "wrong_setting"),
+        ("recoded", 1, "recoded"),
+        ("recoded_unknown", 1, "recoded"),
+        ("units", 1, "units_changed"),
+        ("reduced", 2, "multiple_procedure_reduction"),
+        ("reduced_59", 2, "multiple_procedure_reduction"),
+        ("not_reduced", 2, "multiple_procedure_reduction"),
+        ("reduced_more", 2, "multiple_procedure_reduction"),
+        ("modifier", 1, "modifier_ignored"),
+        ("second_modifier", 1, "modifier_ignored"),
+        ("capped", 1, "lesser_of"),
+        ("not_capped", 1, "lesser_of"),
+        ("sequestered", 1, "sequestration"),
+        ("sequestered_twice", 1, "sequestration"),
+        ("unexplained", 1, "unexplained"),
+        ("days_fewer", 1, "per_diem_days"),
+        ("days_more", 1, "per_diem_days"),
+        ("days_of_a_line", 2, "per_diem_days"),
+        ("carve_out", 0, "carve_out_unpaid"),
+        ("claim_rate", 0, "claim_rate_missed"),
+        ("stop_loss", 0, "stop_loss_missed"),
+    ],
+)
+def test_cause_is_the_alternative_that_gives_the_payers_figure(
+    con: duckdb.DuckDBPyConnection, key: str, line: int, root_cause: str
+) -> None:
+    assert cause(con, key) == [(line, root_cause)]
+
+
+def test_what_is_paid_as_agreed_has_no_cause(con: duckdb.DuckDBPyConnection) -> None:
+    assert cause(con, "as_expected") == []
+
+
+@pytest.mark.parametrize(
+    ("key", "detail"),
+    [
+        ("recoded", "the price of the code paid (99214 billed, 99213 paid): 92.00"),
+        ("recoded_unknown", "the price of the code paid (99214 billed, 99999 paid), which the contract does not price"),
+        ("stale_contract", "the price under the previous version, ppo-2024: 88.50"),
+        ("days_fewer", "the price of 5 instead of 6 days: 9600.00"),
+        ("unexplained", "nearest is the price under another contract, hmo-2025: 81.00"),
+    ],
+)
+def test_detail_names_the_alternative_and_its_figure(con: duckdb.DuckDBPyConnection, key: str, detail: str) -> None:
+    found = con.execute("select root_cause_detail from marts.fct_payment_variances where claim_key = ?", [key])
+    assert found.fetchall() == [(detail,)]
