@@ -50,6 +50,8 @@ class Adjudication:
 
     `allowed` is what the payer allowed in cents; `reverses` the adjudication a CLP02 of 22 takes back, whose
     amounts then stand here with the opposite sign. `submission` is the index of the 837 it answers.
+    `interest` is paid beside it (AMT*I and PLB L6); `deferred` is a PLB WO beside a reversal, below zero: to be
+    recovered later. `causes`: line number (0 the claim) to the root cause planted on this answer.
     """
 
     payer: Payer
@@ -64,8 +66,9 @@ class Adjudication:
     submission: int = 0
     remarks: tuple[str, ...] = ()
     interest: int = 0
+    deferred: int = 0
     reverses: Adjudication | None = None
-    notes: dict[str, str] = field(default_factory=dict)
+    causes: dict[int, str] = field(default_factory=dict)
 
     def all_adjustments(self) -> list[Adjustment]:
         found = list(self.adjustments)
@@ -103,14 +106,19 @@ def reductions(charge: int, allowed: int, patient: Sequence[Adjustment], sequest
 
 
 def pay_line(
-    number: int, line: Line, allowed: int, patient: Sequence[Adjustment], sequestration: int, *, extra: int = 0
+    number: int,
+    line: Line,
+    allowed: int,
+    patient: Sequence[Adjustment],
+    sequestration: int,
+    *,
+    cuts: Sequence[Adjustment] = (),
 ) -> LineOutcome:
-    """A line allowed at `allowed` cents, of which the patient owes `patient`; `extra` is a cut shown as CO-59."""
+    """A line allowed at `allowed` cents, of which the patient owes `patient`; `cuts` are shown apart."""
     owed = allowed - sum(amount for _, _, amount in patient)
     sequestered = share(owed, sequestration)
-    adjustments = reductions(line.charge, allowed + extra, patient, sequestered)
-    if extra:
-        adjustments.insert(0, ("CO", "59", extra))
+    shown = sum(amount for _, _, amount in cuts)
+    adjustments = [*cuts, *reductions(line.charge, allowed + shown, patient, sequestered)]
     return LineOutcome(
         number, line, allowed, owed - sequestered, adjustments, line.code, line.modifiers, line.units
     )  # fmt: skip

@@ -6,13 +6,14 @@ parts between them.
 
 from __future__ import annotations
 
+import zlib
 from typing import NamedTuple
 
 from owed.sample.adjudication import Adjudication, Adjustment
 from owed.sample.calendar import Calendar
 from owed.sample.encounter import Encounter, Line
 from owed.sample.money import x12_amount
-from owed.sample.payers import CITY, PROVIDERS, TAXONOMIES, Payer, clinician
+from owed.sample.payers import CITY, PROVIDERS, TAXONOMIES, Payer, clinician, filing_code
 from owed.sample.people import Person
 from owed.sample.pricer import FACILITY_PLACES
 
@@ -68,10 +69,11 @@ def claim_text(submission: Submission, calendar: Calendar) -> ClaimText:
     person, payer, other = submission.person, submission.payer, submission.other
     sequence = "S" if submission.prior else "P"
     relation = "" if person.is_dependent else "18"
+    filing = filing_code(payer, person.plan, submission.encounter.claim_type == "institutional")
     demographics = f"DMG*D8*{person.birth}*{person.sex}~"
     policy_holder = f"{person.name}-H" if person.is_dependent else person.name
     subscriber = (
-        f"SBR*{sequence}*{relation}*{person.group}*{person.plan}*****{payer.filing_code}~"
+        f"SBR*{sequence}*{relation}*{person.group}*{person.plan}*****{filing}~"
         f"NM1*IL*1*{policy_holder}*SAMPLE****MI*{member(person, submission)}~"
     )
     if not person.is_dependent:
@@ -147,6 +149,8 @@ def service_lines(submission: Submission, calendar: Calendar) -> str:
     for number, line in enumerate(encounter.lines, start=1):
         date = "" if encounter.is_stay else f"DTP*472*D8*{calendar.x12(line.day)}~"
         parts.append(f"LX*{number}~{service(encounter, line)}{date}REF*6R*{claim_id}L{number}~")
+        if line.code.startswith("J"):
+            parts.append(f"LIN**N4*99999{zlib.crc32(line.code.encode()) % 1_000_000:06d}~CTP****{line.units}*UN~")
         if submission.prior and submission.prior.lines and submission.other:
             outcome = submission.prior.lines[number - 1]
             code = procedure(encounter.claim_type, line.code, line.modifiers) if line.code else ""

@@ -5,14 +5,15 @@ from __future__ import annotations
 from random import Random
 
 from owed.sample.adjudication import Adjudication
-from owed.sample.life import Life
+from owed.sample.life import Life, Transaction
 from owed.sample.patient_account import settle
-from owed.sample.paying import pay_second
+from owed.sample.paying import pay_as_first, pay_second
 from owed.sample.timing import Timing
 
 SECOND_STYLES = ((55, 100, "rest"), (70, 100, "repeats"), (88, 80, "rest"), (100, 0, "waived"))
 """Percent upto, percent of the patient share paid, and how the remainder is shown."""
 SECOND_UNANSWERED = 0.05
+SECOND_PAYS_AS_FIRST, SECOND_PAYS_TOO_MUCH = 0.015, 0.02
 FORWARDING_PAYERS = frozenset(("FEDCARE",))
 """Payers that send their answer on to the second payer themselves (CLP02 19)."""
 
@@ -46,9 +47,23 @@ class Closing:
             )  # fmt: skip
         if self.random.random() < SECOND_UNANSWERED:
             return False
-        at = self.random.random() * 100
-        part, style = next((part, style) for upto, part, style in SECOND_STYLES if at < upto)
         day = self.timing.payment_day(secondary, sent)
-        life.adjudications.append(pay_second(first, part, day, style, life))
         life.scenario += "_second_paid"
+        mistake = self.random.random()
+        if mistake < SECOND_PAYS_AS_FIRST and first.lines:
+            life.adjudications.append(pay_as_first(first, day, secondary))
+            life.credit_cause = "two_primary_payers"
+        elif mistake < SECOND_PAYS_AS_FIRST + SECOND_PAYS_TOO_MUCH:
+            life.adjudications.append(pay_second(first, 150, day, "rest", life))
+            life.credit_cause = "coordination_of_benefits"
+        else:
+            at = self.random.random() * 100
+            part, style = next((part, style) for upto, part, style in SECOND_STYLES if at < upto)
+            life.adjudications.append(pay_second(first, part, day, style, life))
+            return True
+        life.scenario += f"_{life.credit_cause}"
+        if self.random.random() < 0.3:
+            excess = life.adjudications[-1].paid - first.patient
+            refunded = self.timing.later(day, 25, 70)
+            life.transactions.append(Transaction(refunded, "payer_refund", excess, secondary.id))
         return True

@@ -57,6 +57,19 @@ OUTCOMES: tuple[tuple[str, int], ...] = (
 OUTCOME_WEIGHTS = list(accumulate(weight for _, weight in OUTCOMES))
 
 
+class Refusal(NamedTuple):
+    """One line refused: `at` counts from 0; `part` percent of its price is allowed all the same."""
+
+    at: int
+    reason: Reason
+    part: int = 0
+
+
+def by_code(code: str) -> Reason:
+    """The provider's-liability reason of a code."""
+    return next(reason for reason in REASONS if reason.reason == code and reason.group == "CO")
+
+
 def draw_reason(random: Random, progress: float, *, by_line: bool) -> Reason:
     """A reason; `progress` is the part of the sample's period that has passed, 0 to 1."""
     fit = [reason for reason in REASONS if reason.by_line or not by_line]

@@ -8,7 +8,7 @@ from owed.sample.adjudication import Adjudication, deny_whole, reversal
 from owed.sample.book import Book
 from owed.sample.claim_text import Submission
 from owed.sample.closing import Closing
-from owed.sample.denials import TIMELY, Reason, denial_rate, draw_outcome, draw_reason
+from owed.sample.denials import TIMELY, Reason, Refusal, by_code, denial_rate, draw_outcome, draw_reason
 from owed.sample.encounter import Encounter
 from owed.sample.life import Life, Transaction
 from owed.sample.patient_account import settle
@@ -62,13 +62,16 @@ class Denied:
             life.payer, day, encounter, reason.group, reason.reason, reason.remarks, submission, itemised
         )  # fmt: skip
 
-    def work_line(self, life: Life, answer: Adjudication, index: int, reason: Reason) -> None:
-        """A line was denied in a claim otherwise paid."""
+    def refuse_line(self, life: Life, index: int, reason: Reason, day: int) -> None:
+        """Deny one line of a claim otherwise paid, or, for a limit on frequency, a part of it."""
         life.scenario = "line_denied"
+        refusal = Refusal(index, reason, 50 if reason.reason == "151" else 0)
+        answer = self.desk.pay(life, life.encounter, life.price, day, 0, refuse=refusal)
+        life.adjudications.append(answer)
         if reason.group == "PR":
             settle(self.random, life)
             return
-        self.work(life, answer, reason, life.encounter.lines[index].charge)
+        self.work(life, answer, reason, answer.lines[index].total("denial"))
 
     def work(self, life: Life, answer: Adjudication, reason: Reason, amount: int) -> None:
         """The denial's fate, drawn and dated."""
@@ -139,9 +142,7 @@ class Denied:
         price = self.price(life, encounter)
         refuse = None
         if partly and len(encounter.lines) > 1 and not (price and price.whole_term):
-            refuse = (len(encounter.lines) - 1, draw_reason(self.random, 0.5, by_line=True))
-            if refuse[1].group == "PR":
-                refuse = None
+            refuse = Refusal(len(encounter.lines) - 1, by_code("151"), 50)
         if answer.paid or self.random.random() < 0.4:
             life.adjudications.append(reversal(answer, day))
         paid = self.desk.pay(life, encounter, price, day, index, rightly=True, refuse=refuse)

@@ -242,7 +242,7 @@ PLANTS: tuple[tuple[Callable[[Case], Deviation | None], float], ...] = (
     (wrong_setting, 0.22),
     (stale_rate, 0.35),
     (wrong_schedule, 0.35),
-    (sequestration, 0.45),
+    (sequestration, 0.3),
     (recoded, 0.5),
     (unexplained, 0.5),
 )
@@ -302,6 +302,20 @@ def is_plain(case: Case, found: Deviation) -> bool:
         if any(amounts[i] == allowed[i] for i in differing):
             return False
     return True
+
+
+def proneness(case: Case) -> float:
+    """The chance that a payer errs on the claim: the more a price asks of it, the greater."""
+    lines = case.encounter.lines
+    if case.is_whole or case.encounter.is_stay:
+        return 0.3
+    if lesser_of(case) is not None:
+        return 0.35
+    if sum(line.code[:1] in "123456" for line in lines if line.code) > 1:
+        return 0.25
+    if any(modifier in case.contract.modifiers for line in lines for modifier in line.modifiers):
+        return 0.25
+    return 0.075
 
 
 def deviation(case: Case) -> Deviation | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,9 @@ from owed.sample.planning import Planner
 from owed.sample.remittance_text import Advice
 from owed.sample.timing import claims_by_day
 from owed.sample.truth import Truth
+
+UNSEEN_SHARE = 0.002
+"""Claims of which only a remittance comes, of all; at most one a day."""
 
 
 @dataclass
@@ -52,25 +56,34 @@ def generate(
     calendar = Calendar(start, end or add_months(start, months) - timedelta(days=1))
     book = Book(calendar)
     planner = Planner(Random(seed), book, claims)
-    inbox = Inbox(out / "inbox", book)
+    inbox = Inbox(out / "inbox", book, Random(seed + 1))
     summary = SampleSummary(start, calendar.end, seed)
     with Truth(out / "truth", book) as truth:
         truth.write_files(inbox.write_reference())
         for day, count in enumerate(claims_by_day(calendar, claims)):
-            for _ in range(count):
-                summary.claims += 1
-                life = planner.plan(summary.claims, day, is_last=summary.claims == claims)
+            for life in lives(planner, summary, day, count, claims):
                 summary.scenarios[life.scenario] += 1
                 emit(life, inbox)
                 truth.write(life)
             files, payments = inbox.write_day(day)
             truth.write_files(files)
             truth.write_payments(payments)
-            summary.claim_files += sum(file.kind != "835" for file in files)
+            summary.claim_files += sum(file.kind.startswith("837") for file in files)
             summary.remittance_files += sum(file.kind == "835" for file in files)
             summary.remittances += len(payments)
     summary.transactions = inbox.transactions
     return summary
+
+
+def lives(planner: Planner, summary: SampleSummary, day: int, count: int, claims: int) -> Iterator[Life]:
+    """The day's claims, and now and then one that shows only in a remittance."""
+    for _ in range(count):
+        summary.claims += 1
+        yield planner.plan(summary.claims, day, is_last=summary.claims == claims)
+    if planner.random.random() < UNSEEN_SHARE * count:
+        life = planner.plan_unseen(day + 1, day)
+        if life.last_answer <= planner.calendar.last:
+            yield life
 
 
 def emit(life: Life, inbox: Inbox) -> None:
@@ -86,6 +99,8 @@ def emit(life: Life, inbox: Inbox) -> None:
             inbox.answer(advice_of(life, event, number), event)
         else:
             inbox.post(life.claim_id, event)
+    for recovery in life.recoveries:
+        inbox.recover((life.payer.id, life.encounter.claim_type), recovery)
 
 
 def advice_of(life: Life, answer: Adjudication, number: int) -> Advice:
@@ -93,5 +108,5 @@ def advice_of(life: Life, answer: Adjudication, number: int) -> Advice:
     forwarded = life.secondary if answer.status == "19" else None
     return Advice(
         life.claim_id, control_number(life, number), submission.encounter, life.person.name, life.person.member,
-        life.clinician, submission.frequency, submission.day + 1, forwarded,
+        life.person.plan, life.clinician, submission.frequency, submission.day + 1, forwarded,
     )  # fmt: skip

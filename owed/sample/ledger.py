@@ -27,7 +27,11 @@ class Posting(NamedTuple):
 
 
 class Account:
-    """Posts one claim's events in order; balances by responsibility."""
+    """Posts one claim's events in order; balances by responsibility.
+
+    `standing` holds, by payer, the contractual and patient postings of its newest answer, which a further answer
+    replaces; a reversal takes back all that its answer posted, and what that had replaced stands again.
+    """
 
     def __init__(self, life: Life, last: int) -> None:
         self.postings: list[Posting] = []
@@ -37,7 +41,9 @@ class Account:
         self.secondary_id = life.secondary.id if life.secondary else ""
         self.answered: set[str] = set()
         self.standing: dict[str, list[Posting]] = {}
-        self.of_answer: dict[int, list[Posting]] = {}
+        self.undone_by: dict[int, tuple[list[Posting], list[Posting]]] = {}
+        if life.origin == "remittance":
+            return
         for event in life.events(last):
             if isinstance(event, Submission):
                 self.submit(event)
@@ -54,6 +60,13 @@ class Account:
         self.balances[responsibility] += amount
         return [posting]
 
+    def undo(self, day: int, postings: list[Posting]) -> list[Posting]:
+        """The exact opposite of earlier postings."""
+        found: list[Posting] = []
+        for posting in postings:
+            found += self.post(day, posting.kind, posting.responsibility, -posting.amount)
+        return found
+
     def submit(self, submission: Submission) -> None:
         if submission.prior is not None:
             return
@@ -64,12 +77,11 @@ class Account:
     def answer(self, answer: Adjudication) -> None:
         role, day = ROLES[answer.role], answer.day
         if answer.reverses is not None:
-            for posting in self.of_answer[id(answer.reverses)]:
-                self.post(day, posting.kind, posting.responsibility, -posting.amount)
-            self.standing.pop(role, None)
+            posted, self.standing[role] = self.undone_by[id(answer.reverses)]
+            self.undo(day, posted)
             return
-        for posting in self.standing.pop(role, []):
-            self.post(day, posting.kind, posting.responsibility, -posting.amount)
+        before = self.standing.get(role, [])
+        undone = self.undo(day, before)
         paid = self.post(day, "payer_payment", role, -answer.paid)
         owed = answer.total("patient") + answer.denied_to_patient()
         waits = answer.role == "P" and self.names_secondary and "S" not in self.answered
@@ -80,7 +92,7 @@ class Account:
             contractual = min(contractual, max(0, self.balances[role]))
         moved += self.post(day, "contractual", role, -contractual)
         self.standing[role] = moved
-        self.of_answer[id(answer)] = paid + moved
+        self.undone_by[id(answer)] = (undone + paid + moved, before)
         self.answered.add(answer.role)
 
     def transact(self, transaction: Transaction) -> None:

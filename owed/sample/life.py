@@ -25,12 +25,22 @@ class Transaction(NamedTuple):
     note: str = ""
 
 
+class Recovery(NamedTuple):
+    """PLB adjustments, (code, cents) each, on a paying day of the payer; no claim of that payment shows them."""
+
+    day: int
+    reference: str
+    amounts: tuple[tuple[str, int], ...]
+
+
 @dataclass(slots=True)
 class Life:
     """One claim lineage. Events after the sample's last day are planned but never written.
 
-    `prices` and `encounters` go with `submissions` to the first payer. `causes`: line number (0 the claim) to the
-    root cause planted on the latest answer. `credit_cause` names a planted credit balance.
+    `origin` is `remittance` for a claim the provider's files never show: it has a submission to price, unsent.
+
+    `credit_cause` names a planted credit balance; `uncertain_denials` says that what became of the denials is a
+    matter of taste.
     """
 
     claim_id: str
@@ -47,8 +57,8 @@ class Life:
     submissions: list[Submission] = field(default_factory=list)
     adjudications: list[Adjudication] = field(default_factory=list)
     transactions: list[Transaction] = field(default_factory=list)
-    causes: dict[int, str] = field(default_factory=dict)
     credit_cause: str = ""
+    recoveries: list[Recovery] = field(default_factory=list)
     uncertain_denials: bool = False
 
     @property
@@ -60,6 +70,14 @@ class Life:
         return newest.get("S", newest.get("P", 0))
 
     @property
+    def copay(self) -> int:
+        """The copay (PR-3) in the first payer's newest planned answer."""
+        for answer in reversed(self.adjudications):
+            if answer.role == "P" and answer.status != "22" and self.secondary is None:
+                return sum(amount for _, reason, amount in answer.all_adjustments() if reason == "3")
+        return 0
+
+    @property
     def last_answer(self) -> int:
         """The day of the newest planned answer; the claim's submission if there is none."""
         days = [answer.day for answer in self.adjudications] or [self.submissions[0].day]
@@ -68,7 +86,8 @@ class Life:
     def events(self, last: int) -> Iterator[Submission | Adjudication | Transaction]:
         """What happened up to and with a day, in order: submissions, then answers, then transactions of a day."""
         found: list[tuple[int, int, Submission | Adjudication | Transaction]] = []
-        found += [(event.day, 0, event) for event in self.submissions]
+        if self.origin == "claim":
+            found += [(event.day, 0, event) for event in self.submissions]
         found += [(event.day, 1, event) for event in self.adjudications]
         found += [(event.day, 2, event) for event in self.transactions]
         found.sort(key=lambda entry: entry[:2])

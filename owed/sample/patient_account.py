@@ -7,6 +7,8 @@ from random import Random
 from owed.sample.life import Life, Transaction
 
 STATEMENT_EVERY = 30
+PAYS_AT_VISIT = 0.3
+"""Of copays; posted with the charge."""
 PAYS_AFTER = (0.34, 0.24, 0.16, 0.08)
 """The chance that what is left is paid after each statement."""
 
@@ -17,6 +19,12 @@ def settle(random: Random, life: Life) -> None:
     if owed <= 0:
         return
     start = life.last_answer
+    copay = life.copay
+    if 0 < copay <= owed and random.random() < PAYS_AT_VISIT:
+        life.transactions.append(Transaction(life.submissions[0].day, "patient_payment", copay, "", "at the visit"))
+        owed -= copay
+        if not owed:
+            return
     post = life.transactions.append
     if owed < 500 and random.random() < 0.7:
         post(Transaction(start + 8, "small_balance_write_off", owed))

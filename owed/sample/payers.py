@@ -11,7 +11,8 @@ class Payer:
 
     `lag_end` differs from `lag` for a payer that gets slower. `deny` and `deny_line` are per mille of claims
     denied whole and in one line. `echoes_lines`: its 835 returns REF*6R. `stay_lines`: its 835 itemises
-    inpatient claims. `states_allowed`: its 835 has AMT*B6 and AMT*AU.
+    inpatient claims. `states_allowed`: its 835 has AMT*B6 and AMT*AU. `summarises`: its 835s to a hospital
+    have TS3.
     """
 
     id: str
@@ -35,11 +36,25 @@ class Payer:
     component: str = ":"
     line_break: str = "\n"
     is_listed: bool = True
+    summarises: bool = False
 
     @property
     def originator(self) -> str:
         """TRN03: 1 and the tax id."""
         return f"1{self.tax_id}"
+
+
+def filing_code(payer: Payer, plan: str, institutional: bool) -> str:
+    """SBR09: Medicare says whether Part A or B, a health maintenance plan says HM."""
+    if payer.filing_code == "MB" and institutional:
+        return "MA"
+    return "HM" if plan == "HMO" else payer.filing_code
+
+
+def remit_filing_code(payer: Payer, plan: str, institutional: bool) -> str:
+    """CLP06, whose list knows no plain commercial insurance: such plans say 12, preferred providers."""
+    code = filing_code(payer, plan, institutional)
+    return "12" if code in ("CI", "BL") else code
 
 
 def listed(payer: Payer) -> str:
@@ -57,7 +72,7 @@ PAYERS: tuple[Payer, ...] = (
           "CET77", "990100003", "12", (("", 100),), 80, (2,), 22, 58, "ppo", echoes_lines=False),
     Payer("FEDCARE", "Federal Senior Program (fictional)", "medicare", "FEDERAL SENIOR PROGRAM FICTIONAL", "FSP00",
           "990100004", "MB", (("", 100),), 205, (0, 1, 2, 3, 4), 14, 14, "medicare", deny=70, stay_lines=False,
-          line_break=""),
+          line_break="", summarises=True),
     Payer("MERIDIAN", "Meridian Advantage (fictional)", "medicare_advantage", "MERIDIAN ADVANTAGE FICTIONAL", "MAF45",
           "990100005", "16", (("MA-HMO", 60), ("MA-PPO", 40)), 125, (1, 4), 19, 19, "copay", deny=100,
           stay_lines=False, line_break="\r\n"),

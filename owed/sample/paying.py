@@ -16,11 +16,12 @@ from owed.sample.adjudication import (
     spread_whole,
 )
 from owed.sample.book import Book
-from owed.sample.denials import NOT_PAYABLE, Reason
-from owed.sample.deviations import Case, Deviation, counts
+from owed.sample.denials import NOT_PAYABLE, Refusal
+from owed.sample.deviations import Case, Deviation
 from owed.sample.encounter import Encounter
 from owed.sample.life import Life
 from owed.sample.money import half_up, share
+from owed.sample.payers import Payer
 from owed.sample.pricer import Price
 
 UNCONTRACTED_PERCENT, UNLISTED_PERCENT = 550_000, 400_000
@@ -34,10 +35,9 @@ STALE_FAMILY_PAYER, STALE_FAMILY_SHARE, STALE_FAMILY_DELAY = "BLUESTONE", 0.7, 9
 class Desk:
     """Adjudicates for all payers."""
 
-    def __init__(self, random: Random, book: Book, deviating: float) -> None:
+    def __init__(self, random: Random, book: Book) -> None:
         self.random = random
         self.book = book
-        self.deviating = deviating
 
     def pay(
         self,
@@ -48,13 +48,9 @@ class Desk:
         submission: int,
         *,
         rightly: bool = False,
-        refuse: tuple[int, Reason] | None = None,
+        refuse: Refusal | None = None,
     ) -> Adjudication:
-        """A first payer's answer that pays. `refuse` denies one line; `rightly` plants nothing.
-
-        Sets the life's `causes` to those of this answer.
-        """
-        life.causes = {}
+        """A first payer's answer that pays. `refuse` denies one line; `rightly` plants nothing."""
         if price is not None and price.whole_term and price.total is not None:
             return self.pay_whole(life, encounter, price, day, submission, rightly)
         expected = price.lines if price else (None,) * len(encounter.lines)
@@ -62,6 +58,8 @@ class Desk:
             amount if amount is not None else share(line.charge, UNLISTED_PERCENT if price else UNCONTRACTED_PERCENT)
             for amount, line in zip(expected, encounter.lines, strict=True)
         ]
+        if refuse and refuse.part:
+            allowed[refuse.at] = allowed[refuse.at] * refuse.part // 100
         month = self.book.calendar.month(encounter.first)
         stay_share: list[Adjustment] = []
         if encounter.is_stay:
@@ -72,19 +70,17 @@ class Desk:
         found = None
         if life.contract and price and None not in price.lines and refuse is None and not rightly:
             found = self.err(life, encounter, price, tuple(sum(a for _, _, a in mine) for mine in patient))
+        causes: dict[int, str] = {}
         if found is not None:
             allowed = list(found.lines)
-            life.causes = {
-                index + 1: found.cause
-                for index, amount in enumerate(found.lines)
-                if counts(life.contract, price.lines[index] or 0, amount)  # type: ignore[arg-type, union-attr]
-            }
-        self.suspect(life, price, allowed, encounter)
+            causes = dict.fromkeys((index + 1 for index, _ in enumerate(allowed)), found.cause)
+        self.suspect(life, price, allowed, causes)
         outcomes = self.lines(life, encounter, price, allowed, patient, found, refuse)
         if not life.payer.stay_lines and encounter.is_stay:
             sequestration = life.contract.sequestration if life.contract else 0
             return of_whole(life.payer, day, encounter, sum(allowed), stay_share, sequestration, submission)
         answer = of_lines(life.payer, day, encounter, outcomes, submission)
+        answer.causes = causes
         if stay_share:
             move_to_patient(outcomes, stay_share)
             answer.paid = sum(outcome.paid for outcome in outcomes)
@@ -98,18 +94,27 @@ class Desk:
         allowed: list[int],
         patient: list[list[Adjustment]],
         found: Deviation | None,
-        refuse: tuple[int, Reason] | None,
+        refuse: Refusal | None,
     ) -> list[LineOutcome]:
         sequestration = life.contract.sequestration if life.contract else 0
         outcomes = []
         for index, line in enumerate(encounter.lines):
-            if refuse and refuse[0] == index:
-                outcomes.append(deny_line(index + 1, line, refuse[1].group, refuse[1].reason, refuse[1].remarks))
+            reason = refuse.reason if refuse and refuse.at == index else None
+            if reason and refuse and refuse.part:
+                base = price.lines[index] if price else None
+                cut = (base if base is not None else line.charge) - allowed[index]
+                cuts = [(reason.group, reason.reason, cut)]
+                outcome = pay_line(index + 1, line, allowed[index], patient[index], sequestration, cuts=cuts)
+                outcome.remarks = reason.remarks
+                outcomes.append(outcome)
+            elif reason:
+                outcomes.append(deny_line(index + 1, line, reason.group, reason.reason, reason.remarks))
             elif price is not None and price.lines[index] == 0:
                 outcomes.append(deny_line(index + 1, line, "CO", NOT_PAYABLE.reason, NOT_PAYABLE.remarks))
             else:
-                extra = found.shown.get(index, 0) if found else 0
-                outcome = pay_line(index + 1, line, allowed[index], patient[index], sequestration, extra=extra)
+                shown = found.shown.get(index, 0) if found else 0
+                cuts = [("CO", "59", shown)] if shown else []
+                outcome = pay_line(index + 1, line, allowed[index], patient[index], sequestration, cuts=cuts)
                 if found:
                     outcome.code = found.paid_code.get(index, outcome.code)
                     outcome.units = found.paid_units.get(index, outcome.units)
@@ -122,14 +127,17 @@ class Desk:
         month = self.book.calendar.month(encounter.first)
         allowed = price.total or 0
         patient = cost_share.of_stay(self.random, life.payer, allowed, month) if encounter.is_stay else []
+        causes: dict[int, str] = {}
         if not rightly and life.contract:
             found = self.err(life, encounter, price, tuple(amount for _, _, amount in patient))
             if found is not None and found.whole is not None:
                 allowed = found.whole
-                life.causes = {0: found.cause}
+                causes = {0: found.cause}
         build = spread_whole if life.payer.stay_lines or not encounter.is_stay else of_whole
         sequestration = life.contract.sequestration if life.contract else 0
-        return build(life.payer, day, encounter, allowed, patient, sequestration, submission)
+        answer = build(life.payer, day, encounter, allowed, patient, sequestration, submission)
+        answer.causes = causes
+        return answer
 
     def err(self, life: Life, encounter: Encounter, price: Price, patient: tuple[int, ...]) -> Deviation | None:
         """The payer's error on this claim, if any: its settled habit first, else one by chance."""
@@ -143,7 +151,7 @@ class Desk:
                 return found
         if (contract.id, SUSPECT_TERM[1]) != SUSPECT_TERM and SUSPECT_TERM[1] in price.terms:
             return None
-        if SUSPECT_TERM[1] in price.terms or self.random.random() >= self.deviating:
+        if SUSPECT_TERM[1] in price.terms or self.random.random() >= deviations.proneness(case):
             return self.cents_off(case)
         return deviations.deviation(case)
 
@@ -170,13 +178,14 @@ class Desk:
             return None
         return Deviation("", tuple(max(0, amount - off) if amount else 0 for amount in agreed))
 
-    def suspect(self, life: Life, price: Price | None, allowed: list[int], encounter: Encounter) -> None:
+    def suspect(self, life: Life, price: Price | None, allowed: list[int], causes: dict[int, str]) -> None:
+        """Where our own rate is wrong, the payer allows one ratio of it on every line."""
         if price is None or life.contract is None or life.contract.id != SUSPECT_TERM[0]:
             return
         for index, term in enumerate(price.terms):
             if term == SUSPECT_TERM[1]:
                 allowed[index] = half_up(allowed[index] * SUSPECT_RATIO, 100)
-                life.causes[index + 1] = "contract_load_suspect"
+                causes[index + 1] = "contract_load_suspect"
 
 
 def move_to_patient(outcomes: list[LineOutcome], owed: list[Adjustment]) -> None:
@@ -204,7 +213,7 @@ def pay_second(first: Adjudication, payer_pays: int, day: int, style: str, life:
     def split(charge: int, prior: list[Adjustment]) -> tuple[int, list[Adjustment]]:
         owed = sum(amount for group, _, amount in prior if group == "PR")
         contractual = sum(amount for group, reason, amount in prior if group == "CO" and reason != "253")
-        paid = half_up(owed * payer_pays, 100)
+        paid = min(half_up(owed * payer_pays, 100), charge)
         found: list[Adjustment] = []
         effect = charge - max(owed, paid)
         if style == "repeats" and 0 < contractual < effect:
@@ -228,3 +237,12 @@ def pay_second(first: Adjudication, payer_pays: int, day: int, style: str, life:
         )  # fmt: skip
     paid = sum(line.paid for line in lines)
     return Adjudication(secondary, "S", "2", day, first.charge, paid, paid, [], lines)
+
+
+def pay_as_first(first: Adjudication, day: int, secondary: Payer) -> Adjudication:
+    """The second payer overlooks the first and pays 60 percent of the charge as if it were alone."""
+    lines = [
+        pay_line(outcome.number, outcome.line, half_up(outcome.line.charge * 60, 100), [], 0) for outcome in first.lines
+    ]
+    paid = sum(line.paid for line in lines)
+    return Adjudication(secondary, "S", "1", day, first.charge, paid, paid, [], lines)

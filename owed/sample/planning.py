@@ -9,6 +9,8 @@ from random import Random
 from owed.sample.book import Book
 from owed.sample.claim_text import Submission
 from owed.sample.closing import Closing
+from owed.sample.corrections import Corrections
+from owed.sample.credits import Credits
 from owed.sample.denied import Denied
 from owed.sample.life import Life
 from owed.sample.paid import Paid
@@ -18,9 +20,11 @@ from owed.sample.people import person
 from owed.sample.services import Services
 from owed.sample.timing import Timing
 
+UNSEEN_PAYERS = frozenset(("FEDCARE", "GARRISON"))
 CLAIM_TYPES = ((740, "professional"), (967, "institutional"), (1000, "dental"))
 STAY_SHARE, UNANSWERED_SHARE, LATE_SHARE = 0.17, 0.012, 0.004
-DEVIATING = 0.085
+VOIDED_SHARE = 0.15
+"""Of unanswered claims."""
 
 
 class Planner:
@@ -32,10 +36,12 @@ class Planner:
         self.calendar = book.calendar
         self.services = Services(book.procedures, book.inpatient)
         self.timing = Timing(random, book.calendar)
-        self.desk = Desk(random, book, DEVIATING)
+        self.desk = Desk(random, book)
         self.closing = Closing(random, self.timing)
         self.denied = Denied(random, book, self.desk, self.timing, self.closing)
-        self.paid = Paid(random, book, self.desk, self.timing, self.closing, self.denied)
+        self.corrections = Corrections(random, book, self.desk, self.timing, self.closing, self.denied)
+        self.credits = Credits(random, self.timing, self.closing)
+        self.paid = Paid(random, book, self.desk, self.timing, self.denied, self.corrections, self.credits)
         self.payers = [payer for payer in PAYERS if payer.share]
         self.weights = list(accumulate(payer.share for payer in self.payers))
         self.pool = max(30, claims // 3)
@@ -59,8 +65,28 @@ class Planner:
             self.denied.file_late(life)
         elif self.random.random() < UNANSWERED_SHARE:
             life.scenario = "unanswered"
+            if self.random.random() < VOIDED_SHARE:
+                self.corrections.void(life)
+            else:
+                self.credits.lose(life)
         elif not self.denied.refuse(life):
             self.paid.pay(life)
+        return life
+
+    def plan_unseen(self, number: int, day: int) -> Life:
+        """A claim of another system, of which only the remittance comes: under a contract without products."""
+        life = self.draw(number, day)
+        while life.payer.id not in UNSEEN_PAYERS or life.encounter.claim_type != "professional":
+            life = self.draw(number, day)
+        life.claim_id, life.origin, life.scenario, life.secondary = f"LX{number:08d}", "remittance", "unseen", None
+        sent = self.calendar.business_day(day + 3)
+        life.submissions.append(
+            Submission(
+                life.claim_id, sent, "1", "", life.encounter, life.person, life.payer, None, None, life.clinician
+            )
+        )
+        paid = self.timing.payment_day(life.payer, sent)
+        life.adjudications.append(self.desk.pay(life, life.encounter, life.price, paid, 0, rightly=True))
         return life
 
     def draw(self, number: int, day: int) -> Life:

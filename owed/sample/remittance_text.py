@@ -10,7 +10,7 @@ from owed.sample.calendar import Calendar
 from owed.sample.claim_text import cas_segments, procedure
 from owed.sample.encounter import Encounter
 from owed.sample.money import x12_amount
-from owed.sample.payers import CITY, Payer, Provider, clinician
+from owed.sample.payers import CITY, PROVIDERS, Payer, Provider, clinician, remit_filing_code
 
 
 class Advice(NamedTuple):
@@ -21,6 +21,7 @@ class Advice(NamedTuple):
     encounter: Encounter
     patient: str
     member: str
+    plan: str
     clinician: int
     frequency: str
     received: int
@@ -41,9 +42,10 @@ def advice_text(advice: Advice, adjudication: Adjudication, calendar: Calendar) 
     institutional = encounter.claim_type == "institutional"
     place = encounter.bill_type[:2] if institutional else encounter.place
     patient = adjudication.patient
+    filing = remit_filing_code(payer, advice.plan, institutional)
     claim = (
         f"CLP*{advice.claim_id}*{adjudication.status}*{x12_amount(adjudication.charge)}"
-        f"*{x12_amount(adjudication.paid)}*{x12_amount(patient) if patient else ''}*{payer.filing_code}"
+        f"*{x12_amount(adjudication.paid)}*{x12_amount(patient) if patient else ''}*{filing}"
         f"*{advice.control_number}*{place}*{advice.frequency}{f'**{encounter.drg}' if encounter.drg else ''}~"
     )
     adjustments = cas_segments(adjudication.adjustments)
@@ -100,6 +102,7 @@ def payment_body(
     trace: str,
     claims: Sequence[str],
     claim_paid: int,
+    charge: int,
     adjustments: Sequence[ProviderAdjustment],
     calendar: Calendar,
 ) -> str:
@@ -117,7 +120,10 @@ def payment_body(
         f"PER*BL*PAYER DESK*TE*5555550100~N1*PE*{provider.name}*XX*{provider.npi}~REF*TJ*{provider.tax_id}~"
     )
     if claims:
-        text += "LX*1~" + "".join(claims)
+        text += "LX*1~"
+        if payer.summarises and provider is PROVIDERS["institutional"]:
+            text += f"TS3*{provider.npi}*13*{date[:4]}1231*{len(claims)}*{x12_amount(charge)}~"
+        text += "".join(claims)
     for start in range(0, len(adjustments), 6):
         pairs = "".join(
             f"*{adjustment.code}{':' + adjustment.reference if adjustment.reference else ''}"

@@ -12,11 +12,13 @@ from owed.sample.book import Book
 from owed.sample.claim_text import Submission
 from owed.sample.deviations import counts
 from owed.sample.encounter import Encounter
-from owed.sample.files import Payment, Written
 from owed.sample.ledger import Account
 from owed.sample.life import Life
 from owed.sample.money import plain
+from owed.sample.outcomes import denials_of
 from owed.sample.pricer import Price
+from owed.sample.standing import credit_of, patient_balance_of
+from owed.sample.written import Payment, Written
 
 COLUMNS = {
     "claims": "claim_id,origin,claim_type,payer_id,payer_class,secondary_payer_id,contract_id,scenario,"
@@ -27,11 +29,17 @@ COLUMNS = {
     "expected_allowed_amount,term_id",
     "payment_variances": "claim_id,line_number,payer_id,contract_id,term_id,remit_date,charge_amount,"
     "expected_allowed_amount,allowed_amount,variance_amount,variance_class,root_cause",
+    "denials": "claim_id,line_number,payer_id,denial_date,group_code,reason_code,remark_codes,is_initial,"
+    "denied_amount,outcome,outcome_date,recovered_amount,appeal_deadline_date,is_outcome_certain",
+    "credit_balances": "claim_id,credit_amount,cause,owner,owner_payer_id,is_true_overpayment,identified_date,"
+    "first_credit_date",
+    "patient_balances": "claim_id,balance_amount,first_owed_date,statements_sent,last_statement_date,"
+    "last_payment_date,plan_status",
     "account_ledger": "claim_id,posted_date,posting_type,responsibility,amount",
     "remittances": "file_name,payer_id,trace_number,payment_date,payment_amount,claim_paid_amount,"
     "provider_adjustment_amount,is_duplicate",
     "provider_adjustments": "payer_id,trace_number,payment_date,adjustment_code,reference_id,adjustment_amount",
-    "files": "file_name,kind,transaction_count,claim_count,service_line_count,adjustment_count,charge_amount,"
+    "files": "file_name,kind,status,transaction_count,claim_count,service_line_count,adjustment_count,charge_amount,"
     "paid_amount",
 }
 SUSPECT = "contract_load_suspect"
@@ -67,8 +75,14 @@ class Truth:
 
     def write_files(self, written: Iterable[Written]) -> None:
         for file in written:
-            counts = map(str, (file.transactions, file.claims, file.service_lines, file.adjustments))
-            self.row("files", file.name, file.kind, *counts, plain(file.charge), plain(file.paid))
+            if file.is_copy:
+                self.row("files", file.name, file.kind, "duplicate", *("",) * 6)
+                continue
+            if not file.transactions:
+                self.row("files", file.name, file.kind, "loaded", *("",) * 6)
+                continue
+            figures = map(str, (file.transactions, file.claims, file.service_lines, file.adjustments))
+            self.row("files", file.name, file.kind, "loaded", *figures, plain(file.charge), plain(file.paid))
 
     def write_payments(self, payments: Iterable[Payment]) -> None:
         for payment in payments:
@@ -76,7 +90,7 @@ class Truth:
             adjusted = sum(adjustment.amount for adjustment in payment.adjustments)
             head = (payment.payer, payment.trace, date)
             amounts = (plain(payment.amount), plain(payment.claim_paid), plain(adjusted))
-            self.row("remittances", payment.file, *head, *amounts, str(payment.is_duplicate).lower())
+            self.row("remittances", payment.file, *head, *amounts, flag(payment.is_duplicate))
             for adjustment in payment.adjustments:
                 found = (adjustment.code, adjustment.reference, plain(adjustment.amount))
                 self.row("provider_adjustments", *head, *found)
@@ -98,6 +112,8 @@ class Truth:
         self.write_lines(life, current.encounter, price)
         if latest is not None:
             self.write_variances(life, latest)
+        self.write_denials(life)
+        self.write_standing(life, account)
 
     def price(self, life: Life, encounter: Encounter) -> Price | None:
         return self.book.price(life.contract, encounter) if life.contract else None
@@ -110,11 +126,14 @@ class Truth:
         patient = -sum(p.amount for p in account.postings if p.kind in ("patient_payment", "patient_refund"))
         expected = price.total if price else None
         allowed = latest.allowed if latest else None
-        amounts = (account.charge, expected, allowed, paid, patient, account.balance, *account.balances.values())
+        seen = life.origin == "claim"
+        charge = account.charge if seen else encounter.charge
+        sent = iso(life.submissions[0].day) if seen else ""
+        amounts = (charge, expected, allowed, paid, patient, account.balance, *account.balances.values())
         self.row(
             "claims", life.claim_id, life.origin, encounter.claim_type, life.payer.id, life.payer.payer_class,
             life.secondary.id if life.secondary else "", life.contract.id if life.contract else "", life.scenario,
-            iso(encounter.first), iso(encounter.last), iso(life.submissions[0].day), *map(plain, amounts),
+            iso(encounter.first), iso(encounter.last), sent, *map(plain, amounts),
         )  # fmt: skip
 
     def write_lines(self, life: Life, encounter: Encounter, price: Price | None) -> None:
@@ -139,6 +158,34 @@ class Truth:
                 outcome.allowed, denied(outcome), price.terms[index] if price else "",
             )  # fmt: skip
 
+    def write_denials(self, life: Life) -> None:
+        date = self.date
+        for denial in denials_of(life, self.calendar.last):
+            self.row(
+                "denials", life.claim_id, str(denial.line), life.payer.id, date(denial.day), denial.group,
+                denial.reason, "|".join(denial.remarks), flag(denial.is_initial), plain(denial.amount),
+                denial.outcome, date(denial.outcome_day), plain(denial.recovered), date(denial.deadline),
+                flag(denial.is_certain),
+            )  # fmt: skip
+
+    def write_standing(self, life: Life, account: Account) -> None:
+        date, last = self.date, self.calendar.last
+        credit = credit_of(life, account, last)
+        if credit is not None:
+            self.row(
+                "credit_balances", life.claim_id, plain(credit.amount), credit.cause, credit.owner,
+                credit.owner_payer, flag(credit.is_true_overpayment), date(credit.identified), date(credit.first_day),
+            )  # fmt: skip
+        owed = patient_balance_of(life, account, last)
+        if owed is not None:
+            self.row(
+                "patient_balances", life.claim_id, plain(owed.amount), date(owed.first_owed), str(owed.statements),
+                date(owed.last_statement), date(owed.last_payment), owed.plan,
+            )  # fmt: skip
+
+    def date(self, day: int | None) -> str:
+        return "" if day is None else self.calendar.iso(day)
+
     def variance(
         self,
         life: Life,
@@ -157,7 +204,7 @@ class Truth:
             found = "denied"
         elif counts(contract, expected, allowed):
             found = "underpaid" if allowed < expected else "overpaid"
-            cause = life.causes.get(number, "")
+            cause = answer.causes.get(number, "")
             if not cause:
                 raise ValueError(f"{life.claim_id} line {number}: a variance that nobody planted")
         else:
@@ -177,6 +224,10 @@ class Truth:
             for held in self.suspects:
                 self.row("payment_variances", held, SUSPECT)
             self.suspects.clear()
+
+
+def flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def newest(answers: list[Adjudication]) -> Adjudication | None:
