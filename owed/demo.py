@@ -23,7 +23,7 @@ TRUTH = "truth"
 _FIGURES = (
     ("files", "count", "select count(*) from marts.rpt_files where status like 'loaded%'"),
     ("claims", "count", "select count(*) from marts.fct_claims where origin = 'claim'"),
-    ("remittances", "count", "select count(*) from marts.fct_remittances"),
+    ("remittances", "count", "select count(*) from marts.fct_remittances where not is_duplicate"),
     (
         "underpaid",
         "amount",
@@ -46,6 +46,13 @@ _FIGURES = (
     ("credit_balances", "amount", "select coalesce(sum(credit_amount), 0) from marts.fct_credit_balances"),
     ("credit_accounts", "count", "select count(*) from marts.fct_credit_balances"),
 )
+_LABELS = {
+    "underpaid_lines": "  lines",
+    "denials": "  denials",
+    "open_ar": "Open AR",
+    "credit_balances": "Credit balances",
+    "credit_accounts": "  accounts",
+}
 
 
 @dataclass(frozen=True)
@@ -56,7 +63,7 @@ class Figure:
 
     def __str__(self) -> str:
         shown = f"${self.value:,.2f}" if self.unit == "amount" else f"{self.value:,.0f}"
-        return f"{self.name.replace('_', ' ').capitalize():<18}{shown:>18}"
+        return f"{_LABELS.get(self.name, self.name.capitalize()):<18}{shown:>18}"
 
 
 def prepare(home: Home, claims: int, reporter: Reporter) -> bool:

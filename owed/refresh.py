@@ -153,7 +153,8 @@ def _require(run: Run) -> None:
     if broken:
         told = "; ".join(f"{gate.subject}: {gate.sentence} ({gate.failure_count})" for gate in broken[:5])
         more = f"; and {len(broken) - 5} more, see `owed history --json`" if len(broken) > 5 else ""
-        raise CheckFailedError(f"{len(broken)} checks failed, nothing was published. {told}{more}")
+        count = "1 check" if len(broken) == 1 else f"{len(broken)} checks"
+        raise CheckFailedError(f"{count} failed, nothing was published. {told}{more}")
 
 
 def _as_of(draft: duckdb.DuckDBPyConnection) -> str | None:

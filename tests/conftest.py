@@ -42,25 +42,21 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Home:
     """A small sample home, refreshed once for all tests and workers. For reading only: copy it to change it."""
-    base = tmp_path_factory.getbasetemp()
-    root = (base if worker_id == "master" else base.parent) / "sample_home"
-    with root.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not root.is_dir():
-            _make_sample_home(Home(root))
-    return Home(root)
-
-
-def _make_sample_home(home: Home) -> None:
     from owed.demo import prepare
     from owed.progress import Reporter
     from owed.refresh import Request, refresh
 
-    # Made aside, so that a failure in one worker is a failure in all, not a home half made.
-    aside = Home(home.root.with_suffix(".making"))
-    prepare(aside, SAMPLE_CLAIMS, Reporter())
-    refresh(Request(aside), Reporter())
-    aside.root.rename(home.root)
+    base = tmp_path_factory.getbasetemp()
+    home = Home((base if worker_id == "master" else base.parent) / "sample_home")
+    ready = home.root.with_suffix(".ready")
+    with home.root.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not ready.exists():
+            assert not home.root.exists(), "the sample home could not be made; see the first test that failed on it"
+            prepare(home, SAMPLE_CLAIMS, Reporter())
+            refresh(Request(home), Reporter())
+            ready.touch()
+    return home
 
 
 @pytest.fixture(scope="session")

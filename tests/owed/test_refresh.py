@@ -77,7 +77,7 @@ def test_a_failed_check_publishes_nothing(home: Home, run_refresh: Refresh, writ
     write_payers("Northfield")
     good = run_refresh()
     write_payers("Northfield", "Broken")
-    with pytest.raises(CheckFailedError, match=r"1 checks failed.*dim_payers: A payer's record is broken \(1\)"):
+    with pytest.raises(CheckFailedError, match=r"1 check failed.*dim_payers: A payer's record is broken \(1\)"):
         run_refresh()
     assert payers(home) == ["Northfield"]
     failed = ledger.history(home)[0]
