@@ -77,8 +77,8 @@ def matches(layout: Layout, head: bytes) -> bool:
 def read_table(data: bytes, layout: Layout) -> CsvTable:
     """Reads a whole file against its layout.
 
-    Raises `Refusal` when the header names a column twice or lacks a required one. A row with another number of values or an
-    unclosed quotation mark becomes a `fail` finding; the rest goes on.
+    Raises `Refusal` when the header names a column twice or lacks a required one. A row with another number of values
+    or an unclosed quotation mark becomes a `fail` finding; the rest goes on.
     """
     lines = split_lines(decode(data))
     header_at = next((at for at, line in enumerate(lines) if line.strip(" ,")), None)
@@ -191,8 +191,8 @@ def _records(lines: list[str], start: int, width: int) -> tuple[pl.DataFrame, li
         Finding(
             "csv_value_count",
             "fail",
-            f"Line {line}: {count} values, and the header names {width}. Every row has as many, blank ones included; a comma "
-            "inside a value needs quotation marks around the value, and an amount takes no comma.",
+            f"Line {line}: {count} values, and the header names {width}. Every row has as many, blank ones included; "
+            "a comma inside a value needs quotation marks around the value, and an amount takes no comma.",
             position=line,
             raw_text=text,
         )

@@ -62,7 +62,10 @@ def _grid(text: str) -> list[tuple[int, list[str]]]:
     """Every line that is not blank as its number and cells; tabs separate where the text has more tabs than commas."""
     lines = split_lines(text)
     separator = "\t" if text[:20000].count("\t") > text[:20000].count(",") else ","
-    cells = [next(csv.reader([line], delimiter=separator), []) for line in lines]
+    try:
+        cells = [next(csv.reader([line], delimiter=separator), []) for line in lines]
+    except csv.Error as error:
+        raise Refusal("cms_unreadable", f"A line cannot be split into cells: {error}.", kind=KIND) from error
     return [
         (number, [cell.strip() for cell in row])
         for number, row in enumerate(cells, 1)

@@ -43,7 +43,12 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     typed, findings = typed_columns.type_rows(table.frame, COLUMNS, ROW_CHECKS)
     findings = table.findings + findings
     reference_rows.require_rows(typed, findings, LAYOUT.kind)
-    typed = typed.with_columns(pl.col("drg").str.zfill(3))
+    typed = typed.with_columns(
+        pl.when(pl.col("drg").str.contains(r"^\d+$"))
+        .then(pl.col("drg").str.zfill(3))
+        .otherwise(pl.col("drg"))
+        .alias("drg")
+    )
     rows, repeats = reference_rows.drop_repeats(typed, KEYS, "weight")
     repeats += reference_rows.repeats_in_force(con, "drg_weights", rows, KEYS, "the weight", source)
     reference_rows.insert_rows(con, "drg_weights", rows, source.file_number)

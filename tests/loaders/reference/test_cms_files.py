@@ -220,3 +220,8 @@ def test_every_row_of_the_published_files_lands(con: duckdb.DuckDBPyConnection, 
     # DOMAIN 2.4 counts these codes by status in the same release.
     by_status = dict(con.execute("select status_code, count(*) from raw.cms_pprrvu group by all").fetchall())
     assert (by_status["A"], by_status["C"], by_status["R"], by_status["T"]) == (9021, 1347, 1058, 8)
+
+
+def test_a_line_without_end_is_refused(land: Land) -> None:
+    with pytest.raises(Refusal, match="cms_unreadable"):
+        land(GPCI + "1," + "x" * 200_000)
