@@ -32,6 +32,7 @@ final as (
         posted.payer_id,
         posted.responsibility,
         max(posted.payer_claim_control_number) as payer_claim_control_number,
+        max(case when posted.payer_role <> 'primary_payer' then 1 else 0 end) = 1 as is_later_payer,
         sum(posted.payer_paid_amount) as net_paid_amount,
         sum(case when posted.is_reversal then 1 else 0 end) as reversal_count,
         sum(case

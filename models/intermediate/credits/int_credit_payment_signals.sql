@@ -7,7 +7,7 @@ credit_accounts as (
 
 ),
 
-answers as (
+payer_answers as (
 
     select * from {{ ref('int_credit_answers') }}
 
@@ -22,6 +22,19 @@ recoupments as (
 credit_postings as (
 
     select * from {{ ref('int_credit_postings') }}
+
+),
+
+answers as (
+
+    select
+        payer_answers.*,
+        case
+            when payer_answers.responsibility = 'primary_payer' then credit_postings.primary_remitted_balance
+            else credit_postings.secondary_remitted_balance
+        end as remitted_balance
+    from payer_answers
+    inner join credit_postings on payer_answers.claim_key = credit_postings.claim_key
 
 ),
 
@@ -75,18 +88,14 @@ two_primary_payers as (
 duplicate_payment as (
 
     select
-        answers.claim_key,
+        claim_key,
         'duplicate_payment' as cause,
         answers.payer_id,
         answers.net_paid_amount as evidence_amount
     from answers
-    inner join credit_postings on answers.claim_key = credit_postings.claim_key
     where
         answers.standing_payment_count > 1
-        and case
-            when answers.responsibility = 'primary_payer' then credit_postings.primary_remitted_balance
-            else credit_postings.secondary_remitted_balance
-        end < 0
+        and answers.remitted_balance < 0
 
 ),
 
@@ -98,11 +107,10 @@ coordination_of_benefits as (
         answers.payer_id,
         answers.net_paid_amount as evidence_amount
     from answers
-    inner join credit_postings on answers.claim_key = credit_postings.claim_key
     where
-        answers.responsibility = 'secondary_payer'
+        answers.is_later_payer
         and answers.net_paid_amount > 0
-        and credit_postings.secondary_remitted_balance < 0
+        and answers.remitted_balance < 0
 
 ),
 

@@ -12,9 +12,9 @@ primary_effects as (
 
 ),
 
-secondary_effects as (
+later_payer_effects as (
 
-    select * from {{ ref('int_secondary_effects') }}
+    select * from {{ ref('int_later_payer_effects') }}
 
 ),
 
@@ -22,7 +22,7 @@ effects as (
 
     select * from primary_effects
     union all
-    select * from secondary_effects
+    select * from later_payer_effects
 
 ),
 

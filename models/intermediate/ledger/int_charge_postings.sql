@@ -32,8 +32,8 @@ billed as (
         row_number() over (
             partition by submissions.claim_key
             order by
-                submissions.submitted_date,
                 case when submissions.submission_id = claims.current_submission_id then 1 else 0 end,
+                submissions.submitted_date,
                 submissions.frequency_code,
                 submissions.submission_id
         ) as submission_number

@@ -22,10 +22,7 @@ posted as (
         adjudications.file_id,
         coalesce(adjudications.payer_id, '') as payer_id,
         adjudications.payer_role,
-        case
-            when adjudications.payer_role = 'primary_payer' then 'primary_payer'
-            else 'secondary_payer'
-        end as responsibility,
+        adjudications.responsibility,
         adjudications.status_code,
         coalesce(adjudications.payer_claim_control_number, '') as payer_claim_control_number,
         adjudications.segment_number,
@@ -35,7 +32,7 @@ posted as (
         ) as event_number,
         adjudications.payer_paid_amount,
         adjudications.is_reversal,
-        adjudications.remit_date as posted_date
+        coalesce(adjudications.remit_date, claims.first_submitted_date) as posted_date
     from adjudications
     inner join claims
         on adjudications.claim_key = claims.claim_key

@@ -25,7 +25,7 @@ answered_before as (
     from events as primary_events
     inner join events as later_payer_events
         on primary_events.claim_key = later_payer_events.claim_key
-        and primary_events.responsibility = 'primary_payer'
+        and primary_events.payer_role = 'primary_payer'
         and later_payer_events.responsibility = 'secondary_payer'
         and later_payer_events.standing_adjudication_id is not null
         and later_payer_events.posted_date < primary_events.posted_date
@@ -54,7 +54,7 @@ primary_answers as (
     left join shares on events.adjudication_id = shares.adjudication_id
     left join answered_before on events.adjudication_id = answered_before.adjudication_id
     where
-        events.responsibility = 'primary_payer'
+        events.payer_role = 'primary_payer'
         and (not events.is_reversal or events.is_unmatched_reversal)
 
 ),

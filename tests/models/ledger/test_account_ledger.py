@@ -107,6 +107,23 @@ def secondary_writes_down(inbox: Any) -> None:
     )
 
 
+def unnamed_secondary(inbox: Any) -> None:
+    """A payer the claim does not name answers second: it posts to the primary's balance, where nothing is open."""
+    inbox.claim("unnamed_secondary", "100.00", "2025-01-10")
+    inbox.answer("unnamed_secondary", 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
+    inbox.answer(
+        "unnamed_secondary",
+        1,
+        "2025-03-01",
+        "14.00",
+        [("CO", "45", "30.00"), ("OA", "23", "56.00")],
+        payer="EAST",
+        role="secondary_payer",
+        on_balance_of="primary_payer",
+        status="2",
+    )
+
+
 def primary_corrects_after_secondary(inbox: Any) -> None:
     key = "primary_corrects_after_secondary"
     inbox.claim(key, "100.00", "2025-01-10", secondary="SOUTH")
@@ -238,6 +255,7 @@ CASES = [
     replaced,
     voided,
     late_charges,
+    unnamed_secondary,
     billed_to_secondary,
     secondary_repeats,
     secondary_writes_down,
@@ -280,6 +298,7 @@ CASES = [
         ("secondary_repeats", "2025-12-31", {"patient": D("4.00")}),
         # 14 moved in, 5 paid: 9 open, so 9 of the 39 post
         ("secondary_writes_down", "2025-12-31", {}),
+        ("unnamed_secondary", "2025-12-31", {"primary_payer": D("-14.00"), "patient": D("14.00")}),
         # the secondary paid 14 of 14; taking back the first answer leaves it 14 over, and 20 goes to the patient
         ("primary_corrects_after_secondary", "2025-03-31", {}),
         ("primary_corrects_after_secondary", "2025-04-01", {"secondary_payer": D("-14.00"), "patient": D("20.00")}),

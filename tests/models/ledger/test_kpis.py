@@ -1,11 +1,11 @@
 """KPIs by month, each figure worked by hand from six claims.
 
-    claim  payer  charge  sent    answer
-    a      NORTH     100  10 Jan  1 Feb: 56 paid, 30 contractual, 14 patient (paid 20 Feb); contract 70
-    b      NORTH     200  15 Jan  10 Feb: refused; written off 5 March
-    c      SOUTH     300   1 Feb  none; contract 180
-    d      NORTH      50   1 Mar  11 March: 50 paid; the patient paid 10 too much on 20 March
-    e      NORTH      80  10 Jan  none, no contract; service 1 December
+claim  payer  charge  sent    answer
+a      NORTH     100  10 Jan  1 Feb: 56 paid, 30 contractual, 14 patient (paid 20 Feb); contract 70
+b      NORTH     200  15 Jan  10 Feb: refused; written off 5 March
+c      SOUTH     300   1 Feb  none; contract 180
+d      NORTH      50   1 Mar  11 March: 50 paid; the patient paid 10 too much on 20 March
+e      NORTH      80  10 Jan  none, no contract; service 1 December
 """
 
 from __future__ import annotations
@@ -23,12 +23,22 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
     inbox = new_inbox()
     inbox.add("staging.stg_reference__contracts", contract_id="north-2025", prompt_pay_days=20)
     inbox.claim("a", "100.00", "2025-01-10", expected="70.00")
-    inbox.answer("a", 1, "2025-02-01", "56.00", [("CO", "45", "30.00"), ("PR", "2", "14.00")], allowed="70.00",
-                 charge="100.00", first=True, latest=True)
+    inbox.answer(
+        "a",
+        1,
+        "2025-02-01",
+        "56.00",
+        [("CO", "45", "30.00"), ("PR", "2", "14.00")],
+        allowed="70.00",
+        charge="100.00",
+        first=True,
+        latest=True,
+    )
     inbox.transact("a", "2025-02-20", "patient_payment", "14.00")
     inbox.claim("b", "200.00", "2025-01-15")
-    inbox.answer("b", 1, "2025-02-10", "0.00", [("CO", "50", "200.00")], allowed="0.00", charge="200.00", first=True,
-                 latest=True)
+    inbox.answer(
+        "b", 1, "2025-02-10", "0.00", [("CO", "50", "200.00")], allowed="0.00", charge="200.00", first=True, latest=True
+    )
     inbox.transact("b", "2025-03-05", "denial_write_off", "200.00")
     inbox.claim("c", "300.00", "2025-02-01", payer="SOUTH", expected="180.00")
     inbox.claim("d", "50.00", "2025-03-01")
@@ -36,15 +46,30 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.transact("d", "2025-03-20", "patient_payment", "10.00")
     inbox.claim("e", "80.00", "2025-01-10", service="2024-12-01")
 
-    for outcome, on in [("overturned", "2025-03-02"), ("partially_overturned", "2025-03-09"),
-                        ("upheld", "2025-03-10"), ("written_off", "2025-03-05"), ("open", None)]:
+    for outcome, on in [
+        ("overturned", "2025-03-02"),
+        ("partially_overturned", "2025-03-09"),
+        ("upheld", "2025-03-10"),
+        ("written_off", "2025-03-05"),
+        ("open", None),
+    ]:
         inbox.add("marts.fct_denials", claim_key="b", outcome=outcome, outcome_date=on)
     for line, variance_class, amount, cause in [
-        (1, "as_expected", "0.00", None), (2, "underpaid", "-12.50", "stale_rate"), (3, "overpaid", "7.25", "recoded"),
-        (4, "underpaid", "-90.00", "contract_load_suspect"), (5, "denied", "-40.00", None),
+        (1, "as_expected", "0.00", None),
+        (2, "underpaid", "-12.50", "stale_rate"),
+        (3, "overpaid", "7.25", "recoded"),
+        (4, "underpaid", "-90.00", "contract_load_suspect"),
+        (5, "denied", "-40.00", None),
     ]:
-        inbox.add("marts.fct_payment_variances", claim_key="a", line_number=line, variance_class=variance_class,
-                  variance_amount=D(amount), root_cause=cause, remit_date="2025-02-01")
+        inbox.add(
+            "marts.fct_payment_variances",
+            claim_key="a",
+            line_number=line,
+            variance_class=variance_class,
+            variance_amount=D(amount),
+            root_cause=cause,
+            remit_date="2025-02-01",
+        )
     return build_ledger(inbox, "2025-03-31")
 
 
@@ -132,9 +157,9 @@ def test_without_a_feed_there_is_no_figure(build_ledger: Any, new_inbox: Any) ->
     inbox = new_inbox()
     inbox.claim("alone", "100.00", "2025-01-10")
     alone = build_ledger(inbox, "2025-01-20")
-    unknown = dict(alone.rows(
-        "select kpi_id, not_computable_reason from marts.fct_kpis where value is null and payer_id = 'ALL'"
-    ))
+    unknown = dict(
+        alone.rows("select kpi_id, not_computable_reason from marts.fct_kpis where value is null and payer_id = 'ALL'")
+    )
     assert {"initial_denial_rate", "bad_debt_percent", "underpayment_amount", "denial_overturn_rate"} <= set(unknown)
     assert unknown["bad_debt_percent"] == "no account transactions are loaded"
     assert unknown["underpayment_amount"] == "no contract prices any claim"

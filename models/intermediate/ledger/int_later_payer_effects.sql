@@ -2,19 +2,16 @@ with
 
 still_open as (
 
-    select * from {{ ref('int_secondary_open_amounts') }}
+    select * from {{ ref('int_later_payer_open_amounts') }}
 
 ),
 
--- Remittances of later payers repeat the primary's contractual. A third payer has no balance of its own.
+-- Remittances of later payers repeat the primary's contractual.
 capped as (
 
     select
         *,
-        case
-            when payer_role = 'secondary_payer' then least(contractual_amount, greatest(open_amount, 0))
-            else 0
-        end as capped_amount
+        least(contractual_amount, greatest(open_amount, 0)) as capped_amount
     from still_open
 
 ),
@@ -24,14 +21,14 @@ effects as (
     select
         adjudication_id,
         'contractual_adjustment' as effect,
-        'secondary_payer' as responsibility,
+        responsibility,
         -capped_amount as amount
     from capped
     union all
     select
         adjudication_id,
         'patient_responsibility_transfer' as effect,
-        'secondary_payer' as responsibility,
+        responsibility,
         -patient_share_amount as amount
     from capped
     union all
@@ -45,7 +42,7 @@ effects as (
     select
         adjudication_id,
         'denied' as effect,
-        'secondary_payer' as responsibility,
+        responsibility,
         denied_amount as amount
     from capped
 
