@@ -108,7 +108,11 @@ totals as (
 capped as (
     select
         *,
-        coalesce(lesser_of = 'claim' and uncapped_amount > charge_amount, false) as is_capped,
+        -- A first-dollar stop-loss replaces what the cap would have lowered.
+        coalesce(
+            lesser_of = 'claim' and uncapped_amount > charge_amount and coalesce(stop_loss_kind, '') <> 'first_dollar',
+            false
+        ) as is_capped,
         case
             when lesser_of = 'claim' and uncapped_amount > charge_amount then charge_amount else uncapped_amount
         end as capped_amount

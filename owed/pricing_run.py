@@ -1,0 +1,84 @@
+"""Prices claims in a scratch warehouse with the project's own pricing models, in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from owed.errors import OwedError, redact
+from owed.home import project_dir
+
+REFERENCE = "path:models/staging/reference"
+RATES = "path:models/intermediate/rates"
+PRICING = "path:models/intermediate/pricing"
+
+# What the pricing models read of claims; a scratch warehouse has none, or those a test writes.
+CLAIM_COLUMNS = """
+    claim_key varchar, claim_type varchar, payer_id varchar, product_group varchar, plan_name varchar,
+    filing_code varchar, billing_npi varchar, billing_tax_id varchar, place_of_service varchar, bill_type varchar,
+    drg varchar, principal_diagnosis varchar, admission_date date, discharge_date date, service_from_date date,
+    service_to_date date, charge_amount decimal(18,2)"""
+LINE_COLUMNS = """
+    line_number integer, procedure_code varchar, modifier_1 varchar, modifier_2 varchar, modifier_3 varchar,
+    modifier_4 varchar, revenue_code varchar, units decimal(18,6), service_date date, charge_amount decimal(18,2),
+    place_of_service varchar, rendering_npi varchar"""
+UPSTREAM = {
+    "int_submissions": f"submission_id varchar, payer_sequence varchar, {CLAIM_COLUMNS}",
+    "int_submission_lines": f"submission_id varchar, {LINE_COLUMNS}",
+    "int_claims": f"origin varchar, {CLAIM_COLUMNS}",
+    "int_claim_lines": f"claim_key varchar, {LINE_COLUMNS}",
+}
+
+
+def create_claims(con: duckdb.DuckDBPyConnection) -> None:
+    """Creates the relations of claims that pricing reads, empty, in schema `intermediate`."""
+    con.execute("create schema if not exists intermediate")
+    for name, columns in UPSTREAM.items():
+        con.execute(f"create table if not exists intermediate.{name} ({columns})")
+
+
+def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES, PRICING)) -> None:
+    """Runs the selected models in `root`/warehouse.duckdb, whose reference tables and claims are there.
+
+    No connection to it may be open in this process. `target` holds what dbt keeps between runs: the same folder
+    makes the next run start sooner. Raises `OwedError` naming the models that cannot be built.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+
+    arguments = [
+        *("run", "--select", *select),
+        *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
+        *("--target-path", str(target), "--log-path", str(target)),
+        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
+        *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
+    ]
+    with _environment(OWED_HOME=str(root), OWED_TARGET=str(target)):
+        try:
+            outcome = dbtRunner().invoke(arguments)
+        finally:
+            DuckDBConnectionManager.close_all_connections()
+    if outcome.success:
+        return
+    if outcome.result is None or isinstance(outcome.result, bool):
+        raise OwedError(f"The pricing models cannot be run: {redact(str(outcome.exception))}")
+    broken = [f"{result.node.name}: {result.message}" for result in outcome.result if result.status == "error"]
+    raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken))}")
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
