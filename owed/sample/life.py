@@ -71,11 +71,13 @@ class Life:
 
     @property
     def copay(self) -> int:
-        """The copay (PR-3) in the first payer's newest planned answer."""
-        for answer in reversed(self.adjudications):
-            if answer.role == "P" and answer.status != "22" and self.secondary is None:
-                return sum(amount for _, reason, amount in answer.all_adjustments() if reason == "3")
-        return 0
+        """The copay (PR-3) that every paying answer of the first payer names; none with a second payer."""
+        named = [
+            sum(amount for _, reason, amount in answer.all_adjustments() if reason == "3")
+            for answer in self.adjudications
+            if answer.role == "P" and answer.status != "22" and answer.allowed
+        ]
+        return min(named, default=0) if self.secondary is None else 0
 
     @property
     def last_answer(self) -> int:
