@@ -11,7 +11,8 @@ adjudicated_lines as (
 before as (
     select
         denied_lines.*,
-        coalesce(adjudicated_lines.allowed_amount, 0) as allowed_before
+        coalesce(adjudicated_lines.allowed_amount, 0) as allowed_before,
+        coalesce(adjudicated_lines.payer_paid_amount, 0) as paid_before
     from denied_lines
     left outer join adjudicated_lines
         on
@@ -28,7 +29,7 @@ later as (
         before.denied_amount,
         adjudicated_lines.adjudication_number,
         adjudicated_lines.remit_date,
-        adjudicated_lines.allowed_amount - before.allowed_before as gained_amount,
+        adjudicated_lines.payer_paid_amount - before.paid_before as gained_amount,
         case
             when not adjudicated_lines.allowed_amount > before.allowed_before then 'upheld'
             when adjudicated_lines.denied_amount > 0 then 'partially_overturned'
@@ -67,7 +68,7 @@ final as (
         denial_date,
         latest_decision as decision,
         min(case when decision = latest_decision then remit_date end) as decision_date,
-        -- A claim allowed as a whole can gain more than this line was refused.
+        -- A claim paid as a whole can gain more than this line was refused.
         max(case when is_own_round and round_rank = 1 then least(greatest(gained_amount, 0), denied_amount) end)
             as recovered_amount
     from ranked

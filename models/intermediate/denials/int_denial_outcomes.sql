@@ -34,10 +34,14 @@ dated as (
         events.rebilled_date,
         events.appeal_overturned_date,
         -- The latest refusal, by remittance or by letter.
-        greatest(
-            coalesce(case decisions.decision when 'upheld' then decisions.decision_date end, events.appeal_upheld_date),
-            coalesce(events.appeal_upheld_date, case decisions.decision when 'upheld' then decisions.decision_date end)
-        ) as upheld_date,
+        -- A claim sent again and refused again was not decided: the new refusal has a row of its own.
+        case
+            when
+                decisions.decision = 'upheld'
+                and (events.appeal_filed_date is not null or events.rebilled_date is null)
+                then greatest(decisions.decision_date, coalesce(events.appeal_upheld_date, decisions.decision_date))
+            else events.appeal_upheld_date
+        end as upheld_date,
         -- Another payer's appeal window is in no contract of ours.
         case
             when denied_lines.payer_role = 'primary_payer'

@@ -12,16 +12,24 @@ adjustments as (
     where adjustment_class = 'denial'
 ),
 
+claim_remarks as (
+    select * from {{ ref('int_claim_remarks') }}
+),
+
 placed as (
     select
         adjustments.*,
-        answered_lines.remark_codes,
+        case
+            when adjustments.service_number is null then claim_remarks.remark_codes else answered_lines.remark_codes
+        end as remark_codes,
         case when adjustments.service_number is null then 0 else answered_lines.line_number end as line_number
     from adjustments
     left outer join answered_lines
         on
             adjustments.adjudication_id = answered_lines.adjudication_id
             and adjustments.service_number = answered_lines.service_number
+    left outer join claim_remarks
+        on adjustments.adjudication_id = claim_remarks.adjudication_id
 ),
 
 -- Another payer's remittance often repeats what the primary payer adjusted: no new denial.

@@ -35,7 +35,7 @@ companions as (
             and coalesce(differing_lines.rendering_npi, '') = coalesce(pricing_lines.rendering_npi, '')
             and differing_lines.service_date = coalesce(pricing_lines.service_date, differing_lines.service_date)
             and pricing_lines.procedure_code is not null
-    where differing_lines.method in ('fee_schedule', 'percent_of_medicare')
+    where differing_lines.procedure_code is not null and differing_lines.method <> 'per_diem'
     group by differing_lines.claim_key, differing_lines.line_number
 ),
 

@@ -86,36 +86,37 @@ no_carve_out as (
 ),
 
 -- A reduction that was reported (reason 253) is part of what was allowed; only one hidden in the allowed amount shows.
-sequestered as (
+-- Taken twice, the agreed percent counts double. Payers round the reduction, or what it leaves.
+reductions as (
     select
-        claim_key,
-        line_number,
-        'sequestration' as root_cause,
-        case
-            when is_sequestration_agreed then 'expected less the agreed sequestration once more'
-            else 'expected less sequestration, which is not agreed'
-        end as alternative,
-        patient_responsibility_amount + cast(
-            round(
-                (expected_allowed_amount - patient_responsibility_amount) * (1 - sequestration_percent * 0.01), 2
-            ) as decimal(18, 2)
-        ) as alternative_amount
+        rows_with_claims.*,
+        times.factor,
+        times.factor * rows_with_claims.sequestration_percent * 0.01 as reduction,
+        rows_with_claims.expected_allowed_amount - rows_with_claims.patient_responsibility_amount as payer_share_amount
     from rows_with_claims
+    inner join (select 1 as factor union all select 2 as factor) as times
+        on times.factor = 1 or rows_with_claims.is_sequestration_agreed
 ),
 
-sequestered_twice as (
+sequestered as (
     select
-        claim_key,
-        line_number,
+        reductions.claim_key,
+        reductions.line_number,
         'sequestration' as root_cause,
-        'expected less the agreed sequestration taken twice' as alternative,
-        patient_responsibility_amount + cast(
-            round(
-                (expected_allowed_amount - patient_responsibility_amount) * (1 - 2 * sequestration_percent * 0.01), 2
-            ) as decimal(18, 2)
-        ) as alternative_amount
-    from rows_with_claims
-    where is_sequestration_agreed
+        case
+            when reductions.factor = 2 then 'expected less the agreed sequestration taken twice'
+            when reductions.is_sequestration_agreed then 'expected less the agreed sequestration once more'
+            else 'expected less sequestration, which is not agreed'
+        end as alternative,
+        case roundings.is_cut_rounded
+            when 1
+                then reductions.expected_allowed_amount
+                    - cast(round(reductions.payer_share_amount * reductions.reduction, 2) as decimal(18, 2))
+            else reductions.patient_responsibility_amount
+                + cast(round(reductions.payer_share_amount * (1 - reductions.reduction), 2) as decimal(18, 2))
+        end as alternative_amount
+    from reductions
+    cross join (select 1 as is_cut_rounded union all select 0 as is_cut_rounded) as roundings
 ),
 
 final as (
@@ -128,8 +129,6 @@ final as (
     select * from no_carve_out
     union all
     select * from sequestered
-    union all
-    select * from sequestered_twice
 )
 
 select * from final

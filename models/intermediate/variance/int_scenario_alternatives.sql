@@ -6,6 +6,10 @@ scenarios as (
     select * from {{ ref('int_scenarios') }}
 ),
 
+priced_claims as (
+    select * from {{ ref('int_priced_claims') }}
+),
+
 scenario_claims as (
     select * from {{ ref('int_scenario_priced_claims') }}
 ),
@@ -51,6 +55,15 @@ priced as (
         scenarios.alternative,
         differing_lines.charge_amount,
         differing_lines.is_capped_by_contract,
+        -- Where the term has no rate on the earlier date another term prices, which is no older rate.
+        scenarios.scenario in ('earlier_rates', 'earlier_weights')
+        and coalesce(
+            case differing_lines.line_number
+                when 0 then scenario_claims.claim_scoped_term_id = priced_claims.claim_scoped_term_id
+                else scenario_lines.term_id = differing_lines.line_term_id
+            end,
+            false
+        ) = false as is_another_term,
         case differing_lines.line_number
             when 0 then scenario_claims.expected_allowed_amount
             else scenario_lines.expected_allowed_amount
@@ -58,6 +71,8 @@ priced as (
     from differing_lines
     inner join scenarios
         on differing_lines.unit_id = scenarios.unit_id
+    inner join priced_claims
+        on differing_lines.unit_id = priced_claims.unit_id
     left outer join scenario_claims
         on scenarios.scenario_unit_id = scenario_claims.unit_id
     left outer join scenario_lines
@@ -87,6 +102,7 @@ final as (
     where
         (
             priced.scenario not in ('recoded', 'units_changed')
+            and not priced.is_another_term
             and (priced.alternative_amount <> priced.charge_amount or priced.is_capped_by_contract)
         )
         or (priced.scenario = 'recoded' and coalesce(paid_evidence.is_recoded, false))

@@ -37,6 +37,11 @@ def con(build_models: Any, claim_book: Any) -> duckdb.DuckDBPyConnection:
     book.claim("whole", [*LINE, ("85025", "50.00", "30.00")])
     book.adjudicate("whole", FIRST, [], paid="0.00", claim_adjustments=[("CO", "50", "250.00")])
 
+    # The patient's 20.00 of the 120.00 later allowed are not recovered from the payer.
+    book.claim("with_copay", LINE)
+    book.adjudicate("with_copay", FIRST, [(1, "0.00", [("CO", "4", "200.00")])])
+    book.adjudicate("with_copay", SECOND, [(1, "100.00", [("CO", "45", "80.00"), ("PR", "3", "20.00")])])
+
     book.claim("overturned", LINE)
     book.adjudicate("overturned", FIRST, REFUSED)
     book.adjudicate("overturned", FIRST, [(1, "0.00", [("CO", "197", "-200.00")])], is_reversal=True)
@@ -50,6 +55,11 @@ def con(build_models: Any, claim_book: Any) -> duckdb.DuckDBPyConnection:
     book.adjudicate("twice", FIRST, REFUSED)
     book.submit("twice", date(2025, 2, 20), frequency="7")
     book.adjudicate("twice", SECOND, [(1, "0.00", [("CO", "50", "200.00")])])
+
+    book.claim("appealed_again", LINE)
+    book.adjudicate("appealed_again", FIRST, REFUSED)
+    book.event("appealed_again", date(2025, 2, 20), "appeal_filed")
+    book.adjudicate("appealed_again", SECOND, [(1, "0.00", [("CO", "50", "200.00")])])
 
     book.claim("twice_then_paid", LINE)
     book.adjudicate("twice_then_paid", FIRST, REFUSED)
@@ -102,6 +112,12 @@ def con(build_models: Any, claim_book: Any) -> duckdb.DuckDBPyConnection:
     )
     book.claim("paid", LINE)
     book.adjudicate("paid", FIRST, PAID)
+    book.rows["stg_landing__files"] = [{"file_id": "f1", "file_number": 7}]
+    book.rows["stg_x12__outpatient_adjudications"] = [
+        {"file_number": 7, "claim_number": 33, "remark_code_1": "MA04", "remark_code_2": "N290"}
+    ]
+    whole = next(row for row in book.rows["int_adjudications"] if row["claim_key"] == "whole")
+    whole |= {"file_id": "f1", "segment_number": 33}
     return build_models(book.rows, MODELS)
 
 
@@ -119,8 +135,8 @@ def test_reason_is_the_largest_and_of_equal_ones_the_first(con: duckdb.DuckDBPyC
 
 
 def test_claim_level_denial_is_a_row_of_line_0(con: duckdb.DuckDBPyConnection) -> None:
-    assert rows(con, "whole", "line_number, reason_code, denied_amount, open_amount") == [
-        (0, "50", Decimal("250.00"), Decimal("150.00"))  # the contract allows 120 + 30 of the 250 refused
+    assert rows(con, "whole", "line_number, reason_code, remark_codes, denied_amount, open_amount") == [
+        (0, "50", "MA04,N290", Decimal("250.00"), Decimal("150.00"))  # the contract allows 120 + 30 of the 250 refused
     ]
 
 
@@ -128,6 +144,7 @@ def test_claim_level_denial_is_a_row_of_line_0(con: duckdb.DuckDBPyConnection) -
     ("key", "outcome", "outcome_date", "recovered"),
     [
         ("overturned", "overturned", SECOND, "120.00"),
+        ("with_copay", "overturned", SECOND, "100.00"),
         ("appealed", "appealed", date(2025, 3, 3), "0.00"),
         ("letter_upheld", "upheld", date(2025, 3, 30), "0.00"),
         ("second_appeal", "appealed", date(2025, 4, 9), "0.00"),
@@ -151,8 +168,15 @@ def test_outcome(
 
 def test_line_refused_twice_has_two_rows(con: duckdb.DuckDBPyConnection) -> None:
     assert rows(con, "twice", "denial_date, is_initial, reason_code, outcome, outcome_date") == [
-        (FIRST, True, "197", "upheld", SECOND),
+        (FIRST, True, "197", "rebilled", date(2025, 2, 20)),
         (SECOND, False, "50", "open", None),
+    ]
+
+
+def test_appeal_answered_by_a_refusal_is_upheld(con: duckdb.DuckDBPyConnection) -> None:
+    assert rows(con, "appealed_again", "denial_date, outcome, outcome_date") == [
+        (FIRST, "upheld", SECOND),
+        (SECOND, "open", None),
     ]
 
 
@@ -191,13 +215,13 @@ def test_expected_recovery_draws_few_counts_towards_the_category(con: duckdb.Duc
     """NORTH and authorization: decided are overturned, partially, both rounds of `twice` and so on, counted by hand.
 
     authorization (197), NORTH: overturned: overturned, partially, twice_then_paid round 1, letter_overturned = 4;
-    refused again or upheld: twice round 1, letter_upheld, answered_193 = 3; written_off = 1. 4 of 8.
-    medical_necessity (50), NORTH: twice_then_paid round 2 overturned: 1 of 1. All: 5 of 9.
-    Category authorization: (4 + 10 x 5/9) / (8 + 10) = 0.530864; all its decided ones are NORTH's:
-    (4 + 10 x 0.530864) / (8 + 10) = 0.517147. `appealed` can still win 120.00 of its 200.00: 62.06.
+    upheld: letter_upheld, answered_193, appealed_again round 1 = 3; written_off = 1. 4 of 8.
+    medical_necessity (50), NORTH: twice_then_paid round 2 overturned: 1 of 1. All, with_copay (4) too: 6 of 10.
+    Category authorization: (4 + 10 x 6/10) / (8 + 10) = 0.555556; all its decided ones are NORTH's:
+    (4 + 10 x 0.555556) / (8 + 10) = 0.530864. `appealed` can still win 120.00 of its 200.00: 63.70.
     """
     found = rows(con, "appealed", "overturn_rate, open_amount, expected_recovery_amount")
-    assert found == [(Decimal("0.517147"), Decimal("120.00"), Decimal("62.06"))]
+    assert found == [(Decimal("0.530864"), Decimal("120.00"), Decimal("63.70"))]
     # Another payer without a decided denial of its own takes the category's rate.
-    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.530864"), Decimal("200.00"))]
+    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.555556"), Decimal("200.00"))]
     assert rows(con, "late", "expected_recovery_amount") == [(Decimal("0.00"),)]

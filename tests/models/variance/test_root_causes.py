@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import duckdb
@@ -230,13 +230,20 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
             "99213/N": "92.00",
             "99213/F": "70.00",
             "99214/N": "130.00",
+            "99215/N": "150.00",
+            "99215/F": "100.00",
             "27447": "1200.00",
             "49505": "515.60",
             "29881": "401.37",
             "97110": "30.00",
         },
     )
-    schedule(market, "fees-2024", {"99213/N": "88.50", "27447": "1150.00"}, effective_to=date(2024, 12, 31))
+    schedule(
+        market,
+        "fees-2024",
+        {"99213/N": "88.50", "99215/N": "100.00", "27447": "1150.00"},
+        effective_to=date(2024, 12, 31),
+    )
     schedule(market, "fees-hmo", {"99213": "81.00", "49505": "460.00"})
     market.contract(
         "ppo-2025", "professional", [{**fees, "schedule_id": "fees-2025"}], product="PPO", modifiers=modifiers
@@ -348,7 +355,30 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
     market.claim(
         "stop_loss", [{"revenue": "0360", "charge": "250000.00"}], "24500.00", claim_type="institutional", drg="470"
     )
+    # 99215: the facility rate is what last year's rate was. This payer has been seen twice at old rates, once at the
+    # other setting.
+    market.claim("ambiguous", [{"code": "99215", "charge": "400.00"}], ["100.00"])
+    plant_common_ratios(market)
     return build_models(market.rows, MODELS)
+
+
+def plant_common_ratios(market: Market) -> None:
+    """Three contracts with twelve lines each, ten of them at 90% of our price to the cent, two at odd figures.
+
+    In `one_right` one of the odd ones is as expected; in `too_few` there are nine at 90% alone.
+    """
+    for name, others in (("mis_keyed", ["11.11", "22.22"]), ("one_right", ["120.00", "22.22"]), ("too_few", [])):
+        market.contract(name, "professional", [{"term_id": "keyed", "method": "fee_schedule", "schedule_id": name}],
+                        product=name)  # fmt: skip
+        count = 9 if name == "too_few" else 10
+        for number in range(count):
+            code, rate = f"7{number:04d}", Decimal("50.37") + number * Decimal("13.11")
+            schedule(market, name, {code: str(rate)})
+            allowed = (rate * Decimal("0.9")).quantize(Decimal("0.01"), ROUND_HALF_UP)
+            market.claim(f"{name}_{number}", [{"code": code, "charge": "900.00"}], [str(allowed)], plan=name)
+        schedule(market, name, {"80053": "120.00"})
+        for number, allowed in enumerate(others):
+            market.claim(f"{name}_other_{number}", [{"code": "80053", "charge": "900.00"}], [str(allowed)], plan=name)
 
 
 def cause(con: duckdb.DuckDBPyConnection, key: str) -> list[tuple[Any, ...]]:
@@ -411,3 +441,31 @@ def test_what_is_paid_as_agreed_has_no_cause(con: duckdb.DuckDBPyConnection) -> 
 def test_detail_names_the_alternative_and_its_figure(con: duckdb.DuckDBPyConnection, key: str, detail: str) -> None:
     found = con.execute("select root_cause_detail from marts.fct_payment_variances where claim_key = ?", [key])
     assert found.fetchall() == [(detail,)]
+
+
+def test_of_several_exact_causes_the_one_the_payer_shows_most(con: duckdb.DuckDBPyConnection) -> None:
+    assert cause(con, "ambiguous") == [(1, "stale_rate")]
+    exact = con.execute(
+        "select distinct root_cause from intermediate.int_variance_alternatives"
+        " where claim_key = 'ambiguous' and is_exact"
+    ).fetchall()
+    assert sorted(exact) == [("stale_rate",), ("wrong_setting",)]
+
+
+@pytest.mark.parametrize(
+    ("contract_id", "causes"),
+    [
+        ("mis_keyed", [("contract_load_suspect", 10), ("unexplained", 2)]),
+        ("one_right", [("unexplained", 11)]),
+        ("too_few", [("unexplained", 9)]),
+    ],
+)
+def test_common_ratio_on_a_term_is_our_own_rate(
+    con: duckdb.DuckDBPyConnection, contract_id: str, causes: list[tuple[str, int]]
+) -> None:
+    found = con.execute(
+        "select root_cause, count(*) from marts.fct_payment_variances"
+        " where contract_id = ? and root_cause is not null group by root_cause order by root_cause",
+        [contract_id],
+    ).fetchall()
+    assert found == causes
