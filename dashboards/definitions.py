@@ -21,16 +21,15 @@ class Indicator:
 def indicators(reader: Reader) -> dict[str, Indicator]:
     """Definitions by indicator; empty when the snapshot carries none."""
     try:
-        rows = reader.rows(Query("select * from marts.dim_kpis order by kpi_id"))
+        rows = reader.rows(Query("select * from marts.dim_kpis"))
     except MissingTableError:
         return {}
-    return {row["kpi_id"]: _indicator(row) for row in rows}
-
-
-def _indicator(row: Row) -> Indicator:
-    name = row.get("kpi_name") or row.get("name") or unnamed(row["kpi_id"]).name
-    words = row.get("definition") or row.get("description") or ""
-    return Indicator(row["kpi_id"], name, words, row)
+    return {
+        row["kpi_id"]: Indicator(
+            row["kpi_id"], row.get("kpi_name") or unnamed(row["kpi_id"]).name, row.get("definition") or "", row
+        )
+        for row in rows
+    }
 
 
 def unnamed(kpi_id: str) -> Indicator:
@@ -39,6 +38,44 @@ def unnamed(kpi_id: str) -> Indicator:
     for short in ("Ar ", " ar"):
         text = text.replace(short, short.upper())
     return Indicator(kpi_id, text, "", {})
+
+
+def facts(indicator: Indicator) -> list[tuple[str, str]]:
+    """What is to be said of an indicator: heading and text, in reading order; what is not stated is left out."""
+    row = indicator.row
+    said = [
+        ("In words", indicator.words),
+        ("Numerator", row.get("numerator_words")),
+        ("Denominator", row.get("denominator_words")),
+        ("By date of", row.get("date_basis")),
+        ("Window", row.get("window_words")),
+        ("Left out", row.get("exclusions")),
+        ("Goal", _goal(row)),
+        ("Others reach", _benchmark(row)),
+        ("HFMA MAP key", row.get("map_key")),
+        ("Known as", indicator.kpi_id),
+    ]
+    return [(name, str(text)) for name, text in said if text]
+
+
+def _goal(row: Row) -> str:
+    low, high, unit = row.get("target_low"), row.get("target_high"), row.get("unit")
+    named = [
+        f"{word} {formats.target(limit, unit)}"
+        for word, limit in (("at least", low), ("at most", high))
+        if limit is not None
+    ]
+    return " and ".join(named)
+
+
+def _benchmark(row: Row) -> str:
+    low, high, unit = row.get("benchmark_low"), row.get("benchmark_high"), row.get("unit")
+    if low is None or high is None:
+        return ""
+    shown = [formats.target(limit, unit) for limit in ((low, high) if low <= high else (high, low))]
+    span = shown[0] if shown[0] == shown[1] else f"{shown[0]} to {shown[1]}"
+    source = ", ".join(str(row[name]) for name in ("benchmark_source", "benchmark_year") if row.get(name) is not None)
+    return f"{span} ({'; '.join(text for text in (row.get('benchmark_basis'), source) if text)})"
 
 
 def tables(reader: Reader) -> list[Row]:

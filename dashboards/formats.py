@@ -62,6 +62,11 @@ def count(value: Any) -> str:
     return _signed(f"{abs(exact):,}", exact < 0)
 
 
+def counted(value: Any, one: str, many: str = "") -> str:
+    """A number with what it counts: `1 file`, `2 files`."""
+    return f"{count(value)} {one if value == 1 else many or one + 's'}"
+
+
 def days(value: Any) -> str:
     """Days with one decimal."""
     return UNKNOWN if value is None else f"{_rounded(value, 1):,}"

@@ -86,10 +86,17 @@ def together(rows: Sequence[Row]) -> Reading:
         value = _group_value(rows, first["unit"], numerator, denominator)
         reason = None if value is not None else NOT_ADDABLE
     return Reading(
-        kpi_id=first["kpi_id"], month=first["period_month"], value=value, numerator=numerator, denominator=denominator,
-        unit=first["unit"], target_low=first["target_low"], target_high=first["target_high"],
-        reason=reason if value is None else None, is_partial=bool(first["is_partial_month"]),
-    )  # fmt: skip
+        kpi_id=first["kpi_id"],
+        month=first["period_month"],
+        value=value,
+        numerator=numerator,
+        denominator=denominator,
+        unit=first["unit"],
+        target_low=first["target_low"],
+        target_high=first["target_high"],
+        reason=reason if value is None else None,
+        is_partial=bool(first["is_partial_month"]),
+    )
 
 
 def _added(rows: Sequence[Row], name: str) -> Decimal | None:

@@ -78,8 +78,16 @@ def label(name: str) -> str:
 
 def kind(name: str, data_type: str = "") -> str:
     """How a column's values are written, from its name and DuckDB type."""
-    by_ending = {"_amount": "money", "_percent": "percent", "_date": "date", "_at": "moment", "_month": "month",
-                 "_count": "count", "_days": "count", "_rate": "percent"}  # fmt: skip
+    by_ending = {
+        "_amount": "money",
+        "_percent": "percent",
+        "_date": "date",
+        "_at": "moment",
+        "_month": "month",
+        "_count": "count",
+        "_days": "count",
+        "_rate": "percent",
+    }
     if name.endswith("payer_id"):
         return "payer"
     if name == "claim_key":
@@ -89,6 +97,8 @@ def kind(name: str, data_type: str = "") -> str:
             return found
     if name == "amount":
         return "money"
+    if name in {"units", "value", "numerator", "denominator"}:
+        return "number"
     if name.startswith(("is_", "has_")) or data_type == "BOOLEAN":
         return "flag"
     if name in _WORDS:
@@ -107,7 +117,8 @@ def _flag(value: Any) -> str:
 
 
 def _number(value: Any) -> str:
-    return formats.UNKNOWN if value is None else f"{value:,}"
+    """Up to two decimals, and none where there is nothing behind the point."""
+    return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
 
 
 def _text(value: Any) -> str:

@@ -100,10 +100,20 @@ def _payer_clause(filters: Filters) -> tuple[str, tuple[str, ...]]:
 _COUNTED = "root_cause is distinct from 'contract_load_suspect'"
 # column of the kinds, table, money, date, which rows: the rows the indicator itself is made of
 _KINDS = {
-    "underpayment_amount": ("root_cause", "fct_payment_variances", "recoverable_amount", "remit_date",
-                            f"variance_class = 'underpaid' and {_COUNTED}"),
-    "overpayment_amount": ("root_cause", "fct_payment_variances", "variance_amount", "remit_date",
-                           f"variance_class = 'overpaid' and {_COUNTED}"),
+    "underpayment_amount": (
+        "root_cause",
+        "fct_payment_variances",
+        "recoverable_amount",
+        "remit_date",
+        f"variance_class = 'underpaid' and {_COUNTED}",
+    ),
+    "overpayment_amount": (
+        "root_cause",
+        "fct_payment_variances",
+        "variance_amount",
+        "remit_date",
+        f"variance_class = 'overpaid' and {_COUNTED}",
+    ),
     "initial_denial_rate": ("denial_category", "fct_denials", "denied_amount", "denial_date", "is_initial"),
     "initial_denial_rate_dollars": ("denial_category", "fct_denials", "denied_amount", "denial_date", "is_initial"),
-}  # fmt: skip
+}

@@ -29,6 +29,7 @@ class RowSet:
     payer_column: str | None = "payer_id"
     has_claim: bool = True
     has_responsibility: bool = False
+    is_per_account: bool = False
 
     @property
     def relation(self) -> str:
@@ -40,88 +41,162 @@ class RowSet:
         return tuple(name for name in self.columns if name.endswith("amount"))
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _SETS = (
     RowSet(
-        key="claims", table="fct_claims", title="Claims", grain="one row a claim with its corrections",
-        measure="charge_amount", date_column="first_submitted_date", order="-balance_amount",
-        columns=("claim_key", "claim_id", "payer_id", "contract_id", "claim_type", "service_from_date", "claim_status",
-                 "charge_amount", "expected_allowed_amount", "allowed_amount", "payer_paid_amount",
-                 "patient_responsibility_amount", "denied_amount", "balance_amount"),
-        by=("claim_key", "claim_status", "origin", "contract_id", "claim_type", "first_remit_date", "payer_id"),
+        key="claims",
+        table="fct_claims",
+        title="Claims",
+        grain="one row a claim with its corrections",
+        measure="charge_amount",
+        date_column="first_submitted_date",
+        order="-balance_amount",
+        columns=_names(
+            "claim_key claim_id payer_id contract_id claim_type service_from_date claim_status charge_amount "
+            "expected_allowed_amount allowed_amount payer_paid_amount patient_responsibility_amount denied_amount "
+            "balance_amount"
+        ),
+        by=_names("claim_key claim_status origin contract_id claim_type first_remit_date payer_id"),
+        is_per_account=True,
     ),
     RowSet(
-        key="variances", table="fct_payment_variances", title="Payment variances",
+        key="variances",
+        table="fct_payment_variances",
+        title="Payment variances",
         grain="one row a line of the primary payer's latest adjudication (line 0: the claim as a whole)",
-        measure="variance_amount", date_column="remit_date", order="variance_amount",
-        columns=("claim_key", "claim_id", "line_number", "payer_id", "contract_id", "term_id", "remit_date",
-                 "procedure_code", "paid_procedure_code", "charge_amount", "expected_allowed_amount", "allowed_amount",
-                 "variance_amount", "variance_class", "root_cause", "recoverable_amount", "appeal_deadline_date"),
-        by=("claim_key", "variance_class", "root_cause", "procedure_code", "contract_id", "term_id",
-            "not_priced_reason", "payer_id"),
+        measure="variance_amount",
+        date_column="remit_date",
+        order="variance_amount",
+        columns=_names(
+            "claim_key claim_id line_number payer_id contract_id term_id remit_date procedure_code "
+            "paid_procedure_code charge_amount expected_allowed_amount allowed_amount variance_amount "
+            "variance_class root_cause recoverable_amount appeal_deadline_date"
+        ),
+        by=_names("claim_key variance_class root_cause procedure_code contract_id term_id not_priced_reason payer_id"),
     ),
     RowSet(
-        key="denials", table="fct_denials", title="Denials", grain="one row a denied line and denial date",
-        measure="denied_amount", date_column="denial_date", order="-denied_amount",
-        columns=("claim_key", "claim_id", "line_number", "payer_id", "denial_date", "group_code", "reason_code",
-                 "denial_category", "is_initial", "is_preventable", "denied_amount", "outcome", "outcome_date",
-                 "recovered_amount", "expected_recovery_amount", "appeal_deadline_date"),
-        by=("claim_key", "denial_category", "reason_code", "group_code", "is_initial", "is_preventable", "outcome",
-            "payer_id"),
+        key="denials",
+        table="fct_denials",
+        title="Denials",
+        grain="one row a denied line and denial date",
+        measure="denied_amount",
+        date_column="denial_date",
+        order="-denied_amount",
+        columns=_names(
+            "claim_key claim_id line_number payer_id denial_date group_code reason_code denial_category "
+            "is_initial is_preventable denied_amount outcome outcome_date recovered_amount "
+            "expected_recovery_amount appeal_deadline_date"
+        ),
+        by=_names("claim_key denial_category reason_code group_code is_initial is_preventable outcome payer_id"),
     ),
     RowSet(
-        key="ledger", table="fct_account_ledger", title="Account postings", grain="one row a posting",
-        measure="amount", date_column="posted_date", order="-posted_date", payer_column=None, has_responsibility=True,
-        columns=("claim_key", "posted_date", "posting_type", "responsibility", "amount"),
-        by=("claim_key", "posting_type", "movement", "responsibility"),
+        key="ledger",
+        table="fct_account_ledger",
+        title="Account postings",
+        grain="one row a posting",
+        measure="amount",
+        date_column="posted_date",
+        order="-posted_date",
+        payer_column=None,
+        has_responsibility=True,
+        columns=_names("claim_key posted_date posting_type responsibility amount"),
+        by=_names("claim_key posting_type movement responsibility"),
     ),
     RowSet(
-        key="aging", table="fct_ar_aging", title="Open balances", has_responsibility=True,
+        key="aging",
+        table="fct_ar_aging",
+        title="Open balances",
+        has_responsibility=True,
         grain="one row a claim and responsibility with an open debit balance at that date",
-        measure="balance_amount", date_column=None, order="-balance_amount",
-        columns=("claim_key", "payer_id", "responsibility", "as_of_date", "age_basis_date", "age_days", "aging_bucket",
-                 "is_denied", "balance_amount"),
-        by=("claim_key", "as_of_date", "aging_bucket", "is_denied", "payer_id", "responsibility"),
+        measure="balance_amount",
+        date_column=None,
+        order="-balance_amount",
+        columns=_names(
+            "claim_key payer_id responsibility as_of_date age_basis_date age_days aging_bucket is_denied balance_amount"
+        ),
+        by=_names("claim_key as_of_date aging_bucket is_denied payer_id responsibility"),
     ),
     RowSet(
-        key="credits", table="fct_credit_balances", title="Credit balances",
+        key="credits",
+        table="fct_credit_balances",
+        title="Credit balances",
         grain="one row an account in credit at the as-of date",
-        measure="credit_amount", date_column=None, order="-credit_amount", payer_column="owner_payer_id",
-        columns=("claim_key", "claim_id", "owner", "owner_payer_id", "cause", "is_true_overpayment", "identified_date",
-                 "refund_due_date", "age_days", "aging_bucket", "recommended_action", "credit_amount"),
-        by=("claim_key", "cause", "owner", "is_true_overpayment", "aging_bucket", "recommended_action",
-            "owner_payer_id"),
+        measure="credit_amount",
+        date_column=None,
+        order="-credit_amount",
+        payer_column="owner_payer_id",
+        is_per_account=True,
+        columns=_names(
+            "claim_key claim_id owner owner_payer_id cause is_true_overpayment identified_date refund_due_date "
+            "age_days aging_bucket recommended_action credit_amount"
+        ),
+        by=_names("claim_key cause owner is_true_overpayment aging_bucket recommended_action owner_payer_id"),
     ),
     RowSet(
-        key="patients", table="fct_patient_balances", title="Patient balances", payer_column=None,
+        key="patients",
+        table="fct_patient_balances",
+        title="Patient balances",
+        payer_column=None,
+        is_per_account=True,
         grain="one row an account with a patient balance at the as-of date",
-        measure="balance_amount", date_column=None, order="-balance_amount",
-        columns=("claim_key", "first_owed_date", "age_days", "aging_bucket", "statements_sent", "last_statement_date",
-                 "last_payment_date", "plan_status", "dunning_stage", "is_agency_eligible", "agency_block_reason",
-                 "propensity_band", "balance_amount"),
-        by=("claim_key", "aging_bucket", "dunning_stage", "plan_status", "is_agency_eligible", "agency_block_reason",
-            "propensity_band"),
+        measure="balance_amount",
+        date_column=None,
+        order="-balance_amount",
+        columns=_names(
+            "claim_key first_owed_date age_days aging_bucket statements_sent last_statement_date "
+            "last_payment_date plan_status dunning_stage is_agency_eligible agency_block_reason propensity_band "
+            "balance_amount"
+        ),
+        by=_names(
+            "claim_key aging_bucket dunning_stage plan_status is_agency_eligible agency_block_reason propensity_band"
+        ),
     ),
     RowSet(
-        key="remittances", table="fct_remittances", title="Remittances", grain="one row an 835 payment",
-        measure="payment_amount", date_column="payment_date", order="-payment_date", has_claim=False,
-        columns=("remittance_key", "payer_id", "trace_number", "payment_date", "claim_paid_amount",
-                 "provider_adjustment_amount", "payment_amount", "is_balanced", "is_duplicate"),
-        by=("remittance_key", "is_balanced", "is_duplicate", "payer_id"),
+        key="remittances",
+        table="fct_remittances",
+        title="Remittances",
+        grain="one row an 835 payment",
+        measure="payment_amount",
+        date_column="payment_date",
+        order="-payment_date",
+        has_claim=False,
+        columns=_names(
+            "remittance_key payer_id trace_number payment_date claim_paid_amount provider_adjustment_amount "
+            "payment_amount is_balanced is_duplicate"
+        ),
+        by=_names("remittance_key is_balanced is_duplicate payer_id"),
     ),
     RowSet(
-        key="provider_adjustments", table="fct_provider_adjustments", title="Provider-level adjustments",
+        key="provider_adjustments",
+        table="fct_provider_adjustments",
+        title="Provider-level adjustments",
         grain="one row an adjustment of a payment that belongs to no claim (PLB)",
-        measure="adjustment_amount", date_column="payment_date", order="-payment_date", has_claim=False,
-        columns=("remittance_key", "payer_id", "payment_date", "adjustment_code", "reference_id", "adjustment_amount"),
+        measure="adjustment_amount",
+        date_column="payment_date",
+        order="-payment_date",
+        has_claim=False,
+        columns=_names("remittance_key payer_id payment_date adjustment_code reference_id adjustment_amount"),
         by=("remittance_key", "adjustment_code", "payer_id"),
     ),
     RowSet(
-        key="files", table="rpt_files", title="Files", grain="one row a file ever seen in the inbox", measure=None,
-        date_column=None, order="-loaded_at", payer_column=None, has_claim=False,
-        columns=("file_name", "kind", "status", "refusal_reason", "transaction_count", "claim_count",
-                 "service_line_count", "charge_amount", "paid_amount", "finding_count", "loaded_at"),
+        key="files",
+        table="rpt_files",
+        title="Files",
+        grain="one row a file ever seen in the inbox",
+        measure=None,
+        date_column=None,
+        order="-loaded_at",
+        payer_column=None,
+        has_claim=False,
+        columns=_names(
+            "file_name kind status refusal_reason transaction_count claim_count service_line_count charge_amount "
+            "paid_amount finding_count loaded_at"
+        ),
         by=("kind", "status"),
     ),
-)  # fmt: skip
+)
 
 ROWSETS = {rowset.key: rowset for rowset in _SETS}

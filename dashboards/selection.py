@@ -105,7 +105,7 @@ class Selection:
         return Query(f"select {columns} from {self.rowset.relation} {where.sql} {tail}", where.values)
 
     def totals(self) -> Query:
-        """One row: `row_count`, `claim_count`, and `total_amount` (0.00 of no rows, null when the fact has no money)."""
+        """One row: `row_count`, `claim_count`, `total_amount` (0.00 of no rows; null when the fact has no money)."""
         return self.select(f"count(*) as row_count, {self._claims} as claim_count, {self._amount} as total_amount")
 
     def groups(self, by: Sequence[str], more: Mapping[str, str] | None = None) -> Query:

@@ -62,17 +62,18 @@ def _against(card: Card, reading: Reading | None) -> Markup:
     return Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in lines)
 
 
+def goal(reading: Reading | None) -> str:
+    """A goal in words; empty where there is none."""
+    if reading is None:
+        return ""
+    named = (("at least", reading.target_low), ("at most", reading.target_high))
+    return " and ".join(f"{word} {formats.target(limit, reading.unit)}" for word, limit in named if limit is not None)
+
+
 def _goal(reading: Reading | None) -> Markup | str:
-    if reading is None or not reading.has_target:
-        return "none set"
-    low, high = reading.target_low, reading.target_high
-    if low is not None and high is not None:
-        text = f"{formats.target(low, reading.unit)} to {formats.target(high, reading.unit)}"
-    else:
-        bound = ("at least", low) if low is not None else ("at most", high)
-        text = f"{bound[0]} {formats.target(bound[1], reading.unit)}"
-    if reading.is_goal_met is None:
-        return text
+    text = goal(reading)
+    if reading is None or reading.is_goal_met is None:
+        return text or "none set"
     mark = ("good", "✓ met") if reading.is_goal_met else ("bad", "✕ missed")
     return Markup('{} <span class="{}">{}</span>').format(text, *mark)
 
@@ -127,7 +128,7 @@ def linked(name: str, selection: Selection, more: str, colour: str = "") -> tupl
     value = Markup('<a class="{}" href="{}" data-amount="{}">{}</a>').format(
         colour, context.rows_link(selection), amount, shown
     )
-    counted = f"{formats.count(found['row_count'])} {'row' if found['row_count'] == 1 else 'rows'}"
+    counted = formats.counted(found["row_count"], "account" if selection.rowset.is_per_account else "row")
     return name, value, f"{counted}, {more}" if more else counted
 
 

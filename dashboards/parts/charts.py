@@ -23,6 +23,7 @@ _DARK = {"ink": "#e8e4db", "muted": "#a2adb5", "rule": "#323d45", "accent": "#6f
                                                         "#e59070"]}  # fmt: skip
 _FONT = "Inter, system-ui, sans-serif"
 _MONEY_AXIS = "replace(replace(format(datum.value, '$.3~s'), 'G', 'B'), 'k', 'K')"
+_AXES = {"amount": _MONEY_AXIS, "percent": "datum.label + '%'"}
 _MONTH_AXIS = (
     "timeFormat(toDate(datum.value), '%b') + (month(toDate(datum.value)) == 0 || datum.index == 0"
     " ? ' ' + timeFormat(toDate(datum.value), '%Y') : '')"
@@ -39,7 +40,12 @@ def show(chart: Any, description: str, height: int = 240, right: int = 8) -> Non
     palette = colours()
     dressed = (
         chart.properties(description=description, width="container", height=height)
-        .configure(background="transparent", font=_FONT, padding={"left": 0, "right": right, "top": 8, "bottom": 0})
+        .configure(
+            autosize=alt.AutoSizeParams(type="fit", contains="padding"),
+            background="transparent",
+            font=_FONT,
+            padding={"left": 0, "right": right, "top": 8, "bottom": 0},
+        )
         .configure_view(stroke=None)
         .configure_axis(
             labelColor=palette["muted"], labelFontSize=12, title=None, gridColor=palette["rule"], gridOpacity=0.7,
@@ -104,27 +110,23 @@ def line(
     description: str,
     height: int = 260,
 ) -> None:
-    """One indicator by month, its newest value written at the line's end and its goal as a dashed line."""
+    """One indicator by month, its newest value written at the line's end and its goal dashed."""
     palette = colours()
     known = [(month, value) for month, value in values if value is not None]
     if not known:
         return
     rows = [{"month": m, "value": v, "written": formats.quantity(v, unit), "name": formats.month(m)} for m, v in known]
-    axis = alt.Axis(tickCount=4, labelExpr=_MONEY_AXIS) if unit == "amount" else alt.Axis(tickCount=4)
+    axis = alt.Axis(tickCount=4, labelExpr=_AXES.get(unit, "datum.label"))
     y = alt.Y("value:Q", axis=axis, scale=alt.Scale(zero=unit == "amount", nice=True))
     tips = [alt.Tooltip("name:N", title="Month"), alt.Tooltip("written:N", title="Value")]
     base = alt.Chart(_frame(rows)).encode(x=_months(), y=y, tooltip=tips)
     layers: Any = base.mark_line(color=palette["accent"], strokeWidth=2, point={"size": 28, "color": palette["accent"]})
     last = alt.Chart(_frame(rows[-1:])).encode(x="month:O", y="value:Q", text="written:N")
     layers += last.mark_text(dy=-14, color=palette["ink"], fontSize=13, fontWeight=600)
-    for sign, limit in (("at least", goal[0]), ("at most", goal[1])):
+    for limit in goal:
         if limit is not None:
-            named = [{"value": limit, "name": f"Goal: {sign} {formats.quantity(limit, unit)}", "month": known[0][0]}]
-            marked = alt.Chart(_frame(named)).encode(y="value:Q")
+            marked = alt.Chart(_frame([{"value": limit}])).encode(y="value:Q")
             layers += marked.mark_rule(color=palette["muted"], strokeDash=[4, 4])
-            layers += marked.mark_text(color=palette["muted"], align="left", dy=-7, fontSize=12).encode(
-                x=alt.X("month:O", bandPosition=0), text="name:N"
-            )
     show(layers, description, height)
 
 

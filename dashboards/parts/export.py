@@ -29,18 +29,17 @@ def buttons(name: str, title: str, query: Query, columns: Sequence[Column], foun
     """Two quiet buttons under a table. The file is made when one is pressed, not before."""
     context = current()
     stem = f"owed-{context.reader.snapshot.build}-{name}"
-    with st.container(horizontal=True, key=f"export_{name.replace('.', '_')}"):
-        for ending, make, limit in (("csv", as_csv, CSV_LIMIT), ("xlsx", as_xlsx, XLSX_LIMIT)):
-            st.download_button(
-                {"csv": "CSV", "xlsx": "Excel"}[ending],
-                data=_maker(make, context, title, query, columns, found, limit),
-                file_name=f"{stem}.{ending}",
-                key=f"{name}_{ending}",
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-                help=f"All {formats.count(min(found, limit))} rows, with as-of date, build and filters in the header",
-            )
+    for ending, make, limit in (("csv", as_csv, CSV_LIMIT), ("xlsx", as_xlsx, XLSX_LIMIT)):
+        st.download_button(
+            {"csv": "CSV", "xlsx": "Excel"}[ending],
+            data=_maker(make, context, title, query, columns, found, limit),
+            file_name=f"{stem}.{ending}",
+            key=f"{name}_{ending}",
+            type="tertiary",
+            icon=":material/download:",
+            on_click="ignore",
+            help=f"All {formats.count(min(found, limit))} rows, with as-of date, build and filters in the header",
+        )
 
 
 Maker = Callable[[Sequence[tuple[str, str]], Sequence[Any], Iterable[Sequence[Any]]], bytes]

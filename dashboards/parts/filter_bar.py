@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -17,14 +17,24 @@ from dashboards.snapshot import MissingTableError, Query, Reader
 
 ALL = ""
 NAMES = ("period", "payer", "payer_class", "facility", "responsibility")
-_LABELS = {"period": "Period", "payer": "Payer", "payer_class": "Class", "facility": "Facility",
-           "responsibility": "Owed by"}  # fmt: skip
+_LABELS = {
+    "period": "Period",
+    "payer": "Payer",
+    "payer_class": "Class",
+    "facility": "Facility",
+    "responsibility": "Owed by",
+}
 
 
-def show(context: Context, applies: Sequence[str]) -> None:
-    """The boxes that act on this page (others stay in the address, unseen) and a way to reset them."""
+def show(context: Context, applies: Sequence[str], first: Callable[[], None] | None = None) -> None:
+    """The boxes that act on this page (others stay in the address, unseen) and a way to reset them.
+
+    `first` draws a box of the page's own before them.
+    """
     options = {name: found for name in applies if len(found := _options(context, name)) > 2 or name == "period"}
     with st.container(horizontal=True, key="filters", vertical_alignment="bottom"):
+        if first:
+            first()
         for name, choices in options.items():
             key = f"filter_{name}"
             chosen = getattr(context.filters, name) or ALL

@@ -26,6 +26,7 @@ def show(
     order: str = "-amount",
     size: int = 10,
     empty: str = "Nothing here.",
+    headed: bool = False,
 ) -> None:
     """`selection` by the columns `by`. `deeper` makes the first column lead on; `amount` heads the money.
 
@@ -35,12 +36,24 @@ def show(
     extra = more or {}
     columns = [column(item, link=deeper if place == 0 else None) for place, item in enumerate(by)]
     columns.append(Column("row_count", rows, "count", link=behind, total=True))
-    if selection.rowset.has_claim:
+    if selection.rowset.has_claim and not selection.rowset.is_per_account:
         columns.append(Column("claim_count", "Claims", "count"))
     columns.extend(item for _, item in extra.values())
-    columns.append(Column("amount", amount, "money", link=behind, total=True, bar=True))
+    if selection.measure:
+        columns.append(Column("amount", amount, "money", link=behind, total=True, bar=True))
     query = selection.groups(by, {key: sql for key, (sql, _) in extra.items()})
-    table.show(name, query, columns, title=title, order=order, note=note, size=size, empty=empty, row_name="group")
+    table.show(
+        name,
+        query,
+        columns,
+        title=title,
+        order=order,
+        note=note,
+        size=size,
+        empty=empty,
+        row_name="group",
+        headed=headed,
+    )
 
 
 def rows_behind(selection: Selection, by: Sequence[str], row: Row) -> str:

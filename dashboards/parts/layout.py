@@ -8,6 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 from markupsafe import Markup
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
 from dashboards.parts.context import Context
@@ -55,9 +56,16 @@ def section(heading: str, note: str | Markup = "") -> None:
     )
 
 
-def caption(text: str) -> None:
-    """What a chart shows, above it."""
-    st.html(Markup('<p class="caption">{}</p>').format(text))
+def caption(text: str, goal: str = "") -> None:
+    """What a chart shows, above it, and what its dashed line stands for."""
+    dashed = Markup(" <span>┄ goal: {}</span>").format(goal) if goal else ""
+    st.html(Markup('<p class="caption">{}{}</p>').format(text, dashed))
+
+
+def two_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Two halves side by side; under one another on a phone."""
+    left, right = st.columns(2, gap="large")
+    return left, right
 
 
 def message(heading: str, *paragraphs: str | Markup, kind: str = "info") -> None:

@@ -12,7 +12,9 @@ from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
 
 
-def show(name: str, selection: Selection, down: str, across: str, values: Sequence[str], *, title: str) -> None:
+def show(
+    name: str, selection: Selection, down: str, across: str, values: Sequence[str], *, title: str, headed: bool = False
+) -> None:
     """Sums of the selection's money: one row a value of `down`, one column each of the known `values` of `across`."""
     sums = ", ".join(
         f"coalesce(sum({selection.measure}) filter ({across} = '{value}'), 0.00) as \"{value}\"" for value in values
@@ -26,7 +28,16 @@ def show(name: str, selection: Selection, down: str, across: str, values: Sequen
         ),
         Column("amount", "All", "money", link=partial(_rows, selection, down, None, None), total=True),
     ]
-    table.show(name, Query(query.sql, query.values), columns, title=title, order="-amount", size=12, row_name="group")
+    table.show(
+        name,
+        Query(query.sql, query.values),
+        columns,
+        title=title,
+        order="-amount",
+        size=12,
+        row_name="group",
+        headed=headed,
+    )
 
 
 def _rows(selection: Selection, down: str, across: str | None, value: str | None, row: Row) -> str | None:

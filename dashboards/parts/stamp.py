@@ -72,8 +72,8 @@ def show(stamp: Stamp, now: datetime, quality_link: str, files_link: str) -> Non
         Markup("<span>Build {}</span>").format(stamp.build),
         _part("! Stale" if stale else "✓ Current", stale or "refreshed on time", bad=bool(stale)),
         _gates(stamp, failed, quality_link),
-        _link(_plural(stamp.files_refused, "file refused", "files refused"), files_link, bool(stamp.files_refused)),
-        _link(_plural(stamp.files_waiting, "file waiting", "files waiting"), quality_link, stamp.files_waiting > 0),
+        _link(_files(stamp.files_refused, "refused"), files_link, bool(stamp.files_refused)),
+        _link(_files(stamp.files_waiting, "waiting"), quality_link, stamp.files_waiting > 0),
     ]
     state = " bad" if stale or failed else ""
     st.html(
@@ -87,9 +87,9 @@ def _gates(stamp: Stamp, failed: bool, link: str) -> Markup:
     if stamp.gates_passed is None:
         return _link("Gates not known", link, warn=False)
     if failed:
-        return _link(f"! {_plural(stamp.gates_failed, 'gate', 'gates')} failed", link, warn=True)
+        return _link(f"! {formats.counted(stamp.gates_failed, 'gate')} failed", link, warn=True)
     warned = f", {stamp.gates_warned} with a warning" if stamp.gates_warned else ""
-    return _link(f"✓ {_plural(stamp.gates_passed, 'gate', 'gates')} passed{warned}", link, warn=False)
+    return _link(f"✓ {formats.counted(stamp.gates_passed, 'gate')} passed{warned}", link, warn=False)
 
 
 def _part(text: str, title: str, bad: bool) -> Markup:
@@ -100,8 +100,8 @@ def _link(text: str, address: str, warn: bool) -> Markup:
     return Markup('<a class="{}" href="{}">{}</a>').format("warn" if warn else "plain", address, text)
 
 
-def _plural(number: int | None, one: str, many: str) -> str:
-    return f"{many} not known" if number is None else f"{formats.count(number)} {one if number == 1 else many}"
+def _files(number: int | None, state: str) -> str:
+    return f"Files {state} not known" if number is None else formats.counted(number, f"file {state}", f"files {state}")
 
 
 def _first(reader: Reader, sql: str) -> Mapping[str, Any]:

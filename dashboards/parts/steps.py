@@ -43,6 +43,7 @@ def show(
         rows=rows,
         more=more,
         note=note,
+        headed=True,
         deeper=partial(groups.rows_behind, narrowed, [following]) if last else partial(_deeper, following),
     )
 

@@ -17,6 +17,7 @@ from dashboards.snapshot import Query, Row
 
 Link = Callable[[Row], str | None]
 EMPTY = Markup("")
+LONG = 32  # text beyond this may be broken into lines
 
 
 @dataclass(frozen=True)
@@ -69,16 +70,22 @@ def show(
     note: str | None = None,
     empty: str = "Nothing here.",
     row_name: str = "row",
+    sortable: Sequence[str] = (),
+    headed: bool = False,
 ) -> None:
-    """One table with its heading, pager, total and exports. `name` tells its part of the address from others'."""
+    """One table with its pager, totals and exports. `name` tells its part of the address from others'.
+
+    `title` names it for screen readers and exports, and stands above it when `headed` (where a section has several).
+    `sortable` names columns of the query that are not shown and may be the `order`.
+    """
     names = [item.name for item in columns]
     totals = _totals(query, columns)
     found = int(totals["_found"])
-    view = _asked(name, names, order, size, found)
+    view = _asked(name, [*names, *sortable], order, size, found)
     shown = current().reader.rows(
         Query(f"select * from ({query.sql}) {view.sql(names[:3])}", (*query.values, size, (view.page - 1) * size))
     )
-    heading = Markup('<h3 class="table-title">{}</h3>').format(title)
+    heading = Markup('<h3 class="table-title">{}</h3>').format(title) if headed else EMPTY
     about = Markup('<p class="note">{}</p>').format(note) if note else EMPTY
     if not shown:
         st.html(heading + about + Markup('<p class="empty">{}</p>').format(empty))
@@ -89,8 +96,9 @@ def show(
         '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
     ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, totals))
-    with st.container(key=f"table_{name.replace('.', '_')}"):
-        st.html(heading + about + table + _pager(name, view, found, row_name))
+    st.html(heading + about + table)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"below_{name}"):
+        st.html(_pager(name, view, found, row_name), width="content")
         export.buttons(name, title, query, columns, found)
 
 
@@ -162,11 +170,11 @@ def _cell(row: Row, item: Column, largest: dict[str, Decimal], names_of: dict[st
         content = Markup("{}").format(text)
     if largest.get(item.name):
         share = int(abs(Decimal(value or 0)) * 100 / largest[item.name])
-        content = Markup('<span class="bar" style="width:{}%"></span><span class="over">{}</span>').format(
-            share, content
-        )
-    unknown = " unknown" if text in {formats.UNKNOWN, "–"} else ""
-    return Markup('<td class="{}{}">{}</td>').format(_class(item), unknown, content)
+        bar = Markup('<span class="track"><span class="bar" style="width:{}%"></span></span>').format(share)
+        content = bar + content
+    looks = {"barred": item.bar, "unknown": text in {formats.UNKNOWN, "–"}, "long": len(text) > LONG}
+    look = " ".join([_class(item), *(name for name, applies in looks.items() if applies)])
+    return Markup('<td class="{}">{}</td>').format(look, content)
 
 
 def _foot(columns: Sequence[Column], totals: Row) -> Markup:

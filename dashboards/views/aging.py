@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
@@ -16,8 +17,17 @@ from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
 
 OLD = BUCKETS[3:]
-MOVEMENTS = ("charges", "payer_payments", "patient_payments", "contractual", "denial_write_offs", "bad_debt", "charity",
-             "other_adjustments", "refunds")  # fmt: skip
+MOVEMENTS = (
+    "charges",
+    "payer_payments",
+    "patient_payments",
+    "contractual",
+    "denial_write_offs",
+    "bad_debt",
+    "charity",
+    "other_adjustments",
+    "refunds",
+)
 
 
 def show(context: Context) -> None:
@@ -25,9 +35,9 @@ def show(context: Context) -> None:
         dates = [row["as_of_date"] for row in context.reader.rows(Query(_DATES))]
         at = asked_date(dates, context.as_of)
         headline(context, at)
-        with st.container(horizontal=True, key="asof", vertical_alignment="bottom"):
-            choose_date(dates, at)
-        filter_bar.show(context, ("payer", "payer_class", "facility", "responsibility"))
+        filter_bar.show(
+            context, ("payer", "payer_class", "facility", "responsibility"), first=partial(choose_date, dates, at)
+        )
         balances(context, at)
     with layout.part("The age of receivables by month"):
         months(context)
@@ -76,14 +86,19 @@ def headline(context: Context, at: date) -> None:
 
 def balances(context: Context, at: date) -> None:
     whole = at_date(context, at)
-    cards.figures([
-        cards.linked("Open", whole, "all ages"),
-        cards.linked("Older than 90 days", whole.narrow(aging_bucket=OLD), ""),
-        cards.linked("Refused and still open", whole.narrow(is_denied=True), "part of the above"),
-    ])  # fmt: skip
+    cards.figures(
+        [
+            cards.linked("Open", whole, "all ages"),
+            cards.linked("Older than 90 days", whole.narrow(aging_bucket=OLD), ""),
+            cards.linked("Refused and still open", whole.narrow(is_denied=True), "part of the above"),
+        ]
+    )
     layout.section("Who owes it, and since when?")
-    pivot.show("owed_by", whole, "responsibility", "aging_bucket", BUCKETS, title="By who owes and age in days")
-    pivot.show("payers", whole, "payer_id", "aging_bucket", BUCKETS, title="By the claim's primary payer and age in days")
+    pivot.show(
+        "owed_by", whole, "responsibility", "aging_bucket", BUCKETS, title="By who owes and age in days", headed=True
+    )
+    title = "By the claim's primary payer and age in days"
+    pivot.show("payers", whole, "payer_id", "aging_bucket", BUCKETS, title=title, headed=True)
 
 
 def months(context: Context) -> None:

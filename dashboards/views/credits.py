@@ -1,1 +1,149 @@
-"""To come."""
+"""Credit balances: what we hold that is not ours, whose it is, why, and by when it must go back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from dashboards import formats
+from dashboards.parts import cards, charts, filter_bar, layout, steps, table
+from dashboards.parts.context import Context, current
+from dashboards.parts.table import column
+from dashboards.snapshot import Query, Row
+
+TITLES = {"cause": "Why?", "owner": "Whose money is it?", "recommended_action": "What should be done?"}
+CLOCKS = (
+    ("Overdue", "refund_due_date < ?", "bad"),
+    ("Due in 14 days", "refund_due_date between ? and ?", ""),
+    ("Due later", "refund_due_date > ?", ""),
+    ("No clock runs", "refund_due_date is null", ""),
+)
+WORKLIST = (
+    "priority_rank",
+    "claim_id",
+    "owner",
+    "owner_payer_id",
+    "cause",
+    "recommended_action",
+    "identified_date",
+    "refund_due_date",
+    "days_left",
+    "age_days",
+    "credit_amount",
+)
+
+
+def show(context: Context) -> None:
+    with layout.part("Credit balances"):
+        headline(context)
+        filter_bar.show(context, ("payer", "payer_class", "facility"))
+        clocks(context)
+        layout.section(
+            "Why do we hold it, and whose is it?",
+            "Accounts whose total is below zero on the as-of date. An adjustment taken twice or a payment on the wrong "
+            "account makes a credit that nobody overpaid: it is put right, not refunded.",
+        )
+        steps.show(context.select("credits"), tuple(TITLES), titles=TITLES, amount="Credit", rows="Accounts")
+    with layout.part("Credit balances by month"):
+        months(context)
+    with layout.part("The refund worklist"):
+        worklist(context)
+    with layout.part("CMS-838"):
+        cms_838(context)
+
+
+def headline(context: Context) -> None:
+    found = context.reader.one(context.select("credits").totals())
+    true = context.reader.one(context.select("credits", is_true_overpayment=True).totals())
+    if not found["row_count"]:
+        layout.title("credits", "No account is in credit.")
+        return
+    layout.title(
+        "credits",
+        f"We hold {formats.short_dollars(found['total_amount'])} in {formats.count(found['row_count'])} accounts "
+        "that is not ours.",
+        f"{formats.short_dollars(true['total_amount'])} of it was truly overpaid and has to be returned. For Medicare "
+        "and Medicaid the clock is 60 days from the day it was identified (42 CFR 401.305).",
+    )
+
+
+def clocks(context: Context) -> None:
+    """Amounts by what the clock says. Days are counted from the as-of date, not from today."""
+    soon = context.as_of + timedelta(days=14)
+    bounds = ((context.as_of,), (context.as_of, soon), (soon,), ())
+    where = context.select("credits").where()
+    joined = f"{where.sql} and" if where.sql else "where"
+    made = []
+    for (name, clause, colour), values in zip(CLOCKS, bounds, strict=True):
+        row = context.reader.one(
+            Query(
+                "select count(*) as row_count, coalesce(sum(credit_amount), 0.00) as amount"
+                f" from marts.fct_credit_balances {joined} {clause}",
+                (*where.values, *values),
+            )
+        )
+        shown = Markup('<span class="{}">{}</span>').format(colour, formats.short_dollars(row["amount"]))
+        made.append((name, shown, formats.counted(row["row_count"], "account")))
+    made.append(cards.linked("In all", context.select("credits"), ""))
+    cards.figures(made)
+
+
+def months(context: Context) -> None:
+    rows = context.reader.rows(
+        Query(
+            "select period_month as month, value as amount from marts.fct_kpis where kpi_id = 'credit_balance_amount'"
+            " and payer_id = ? order by period_month desc limit 13",
+            (context.filters.payer or "ALL",),
+        )
+    )
+    layout.section("Do we hold more than before?", "Credit balances at each month's end.")
+    charts.monthly_columns(
+        [(row["month"], row["amount"]) for row in reversed(rows)], "over", "Credit balances by month end", 190
+    )
+
+
+def worklist(context: Context) -> None:
+    there = context.reader.columns("rpt_refund_worklist")
+    if not there:
+        return
+    where = context.payers_only("owner_payer_id")
+    names = ["claim_key", *(name for name in WORKLIST if name in there)]
+    query = Query(f"select {', '.join(names)} from marts.rpt_refund_worklist {where.sql}", where.values)
+    columns = [
+        column(name, total=name == "credit_amount", link=_claim if name == "claim_id" else None) for name in names[1:]
+    ]
+    order = "priority_rank" if "priority_rank" in names else "refund_due_date"
+    layout.section("Which account comes next?", "By due date, then by amount.")
+    table.show(
+        "refunds", query, columns, title="Refund worklist", order=order, size=15, empty="Nothing is to be returned."
+    )
+
+
+def cms_838(context: Context) -> None:
+    there = context.reader.columns("rpt_cms_838")
+    if not there:
+        return
+    layout.section(
+        "What goes on the CMS-838?",
+        Markup(
+            "Medicare credit balances of the quarter, to be reported within 30 days of its end. "
+            "<code>owed report cms-838 --quarter 2025Q3 --out FILE</code> writes the form."
+        ),
+    )
+    columns = [column(name, kind="text" if name.endswith("_id") else column(name).kind) for name in there]
+    table.show(
+        "cms838",
+        Query("select * from marts.rpt_cms_838"),
+        columns,
+        title="CMS-838 detail",
+        order=columns[0].name,
+        empty="No Medicare credit balance is to be reported.",
+    )
+
+
+def _claim(row: Row) -> str | None:
+    return current().claim_link(row["claim_key"]) if row["claim_key"] else None
+
+
+show(current())

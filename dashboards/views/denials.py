@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from markupsafe import Markup
-
 from dashboards import formats
 from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
 from dashboards.parts.context import Context, current
@@ -25,8 +23,19 @@ PREVENTABLE = {
     ),
     "recovered": ("coalesce(sum(recovered_amount), 0.00)", Column("recovered", "Recovered", "money", total=True)),
 }
-WORKLIST = ("priority_rank", "claim_id", "line_number", "payer_id", "denial_category", "reason_code", "outcome",
-            "denied_amount", "expected_recovery_amount", "days_left", "appeal_deadline_date")  # fmt: skip
+WORKLIST = (
+    "priority_rank",
+    "claim_id",
+    "line_number",
+    "payer_id",
+    "denial_category",
+    "reason_code",
+    "outcome",
+    "denied_amount",
+    "expected_recovery_amount",
+    "days_left",
+    "appeal_deadline_date",
+)
 
 
 def show(context: Context) -> None:
@@ -44,8 +53,14 @@ def show(context: Context) -> None:
         months(context)
     with layout.part("Outcomes"):
         layout.section("What came of it?")
-        groups.show("outcomes", context.select("denials"), ["outcome"], title="By outcome", amount="Denied",
-                    more={"recovered": PREVENTABLE["recovered"]})  # fmt: skip
+        groups.show(
+            "outcomes",
+            context.select("denials"),
+            ["outcome"],
+            title="By outcome",
+            amount="Denied",
+            more={"recovered": PREVENTABLE["recovered"]},
+        )
     with layout.part("The worklist"):
         worklist(context)
 
@@ -61,8 +76,8 @@ def headline(context: Context) -> None:
         return
     layout.title(
         "denials",
-        f"{formats.short_dollars(denied['total_amount'])} was refused {when}, on {formats.count(denied['claim_count'])} "
-        "claims.",
+        f"{formats.short_dollars(denied['total_amount'])} was refused {when}, "
+        f"on {formats.counted(denied['claim_count'], 'claim')}.",
         f"{formats.short_dollars(still['total_amount'])} of it is undecided; by what these payers gave back before, "
         f"{formats.short_dollars(expected['total_amount'])} can be expected to return.",
     )
@@ -70,20 +85,26 @@ def headline(context: Context) -> None:
 
 def standing(context: Context) -> None:
     first = context.select("denials", is_initial=True)
-    cards.figures([
-        cards.linked("Refused at first answer", first, "initial denials"),
-        cards.linked("Undecided", context.select("denials", outcome=OPEN), "open, appealed or billed again"),
-        cards.linked("Won back", context.select("denials", outcome=WON).summing("recovered_amount"), "recovered"),
-        cards.linked("Lost for good", context.select("denials", outcome=LOST), "upheld, written off, too late"),
-        cards.linked("Billed to patients", context.select("denials", outcome="billed_to_patient"), "shifted, not lost"),
-    ])  # fmt: skip
+    cards.figures(
+        [
+            cards.linked("Refused at first answer", first, "initial denials"),
+            cards.linked("Undecided", context.select("denials", outcome=OPEN), "open, appealed or billed again"),
+            cards.linked("Won back", context.select("denials", outcome=WON).summing("recovered_amount"), "recovered"),
+            cards.linked("Lost for good", context.select("denials", outcome=LOST), "upheld, written off, too late"),
+            cards.linked(
+                "Billed to patients", context.select("denials", outcome="billed_to_patient"), "shifted, not lost"
+            ),
+        ]
+    )
 
 
 def months(context: Context) -> None:
-    rows = context.reader.rows(context.select("denials", is_initial=True).select(
-        "cast(date_trunc('month', denial_date) as date) as month, sum(denied_amount) as amount",
-        "group by all order by month",
-    ))  # fmt: skip
+    rows = context.reader.rows(
+        context.select("denials", is_initial=True).select(
+            "cast(date_trunc('month', denial_date) as date) as month, sum(denied_amount) as amount",
+            "group by all order by month",
+        )
+    )
     layout.section("Is more refused than before?", "Refused at first answer, by month.")
     values: list[tuple[date, Decimal | None]] = [(row["month"], row["amount"]) for row in rows if row["month"]]
     charts.monthly_columns(values, "under", "Amount refused at first answer, by month", 190)

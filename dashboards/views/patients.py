@@ -1,1 +1,142 @@
-"""To come."""
+"""Patient balances: what patients owe, how far the reminders are, and what may not go to an agency, and why."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from dashboards import formats
+from dashboards.balances import BUCKETS
+from dashboards.parts import cards, filter_bar, groups, layout, pivot, table
+from dashboards.parts.context import Context, current
+from dashboards.parts.table import column
+from dashboards.snapshot import Query, Row
+
+WORKLIST = (
+    "priority_rank",
+    "claim_id",
+    "claim_key",
+    "dunning_stage",
+    "recommended_action",
+    "plan_status",
+    "age_days",
+    "last_statement_date",
+    "last_payment_date",
+    "propensity_band",
+    "balance_amount",
+)
+
+
+def show(context: Context) -> None:
+    with layout.part("Patient balances"):
+        headline(context)
+        filter_bar.show(context, ("payer", "payer_class", "facility"))
+        standing(context)
+    with layout.part("Stages"):
+        layout.section(
+            "How far are the reminders?",
+            "Ages count from the day the patient first owed, not from the service.",
+        )
+        pivot.show(
+            "stages",
+            context.select("patients"),
+            "dunning_stage",
+            "aging_bucket",
+            BUCKETS,
+            title="By stage and age in days",
+        )
+    with layout.part("Agency gates"):
+        layout.section(
+            "What keeps an account from an agency?",
+            "No account goes to an agency before all payers have answered, 120 days have passed since the first "
+            "statement, a notice went out 30 days before, and no plan, dispute or application for help is open "
+            "(26 CFR 1.501(r)-6; a site may change the days).",
+        )
+        groups.show(
+            "gates",
+            context.select("patients", is_agency_eligible=False),
+            ["agency_block_reason"],
+            title="Accounts held back, by the first gate that is shut",
+            amount="Balance",
+            rows="Accounts",
+        )
+    with layout.part("Likelihood of payment"):
+        layout.section(
+            "Who is likely to pay?",
+            "From how the patient paid other accounts and from payment plans; nothing about the person is used.",
+        )
+        groups.show(
+            "bands",
+            context.select("patients"),
+            ["propensity_band"],
+            title="By likelihood",
+            amount="Balance",
+            headed=True,
+            rows="Accounts",
+        )
+        groups.show(
+            "plans",
+            context.select("patients"),
+            ["plan_status"],
+            title="By payment plan",
+            amount="Balance",
+            headed=True,
+            rows="Accounts",
+        )
+    with layout.part("The worklist"):
+        worklist(context)
+
+
+def headline(context: Context) -> None:
+    found = context.reader.one(context.select("patients").totals())
+    unbilled = context.reader.one(context.select("patients", dunning_stage="not_billed").totals())
+    if not found["row_count"]:
+        layout.title("patients", "No patient owes anything.")
+        return
+    layout.title(
+        "patients",
+        f"Patients owe {formats.short_dollars(found['total_amount'])} on {formats.count(found['row_count'])} accounts.",
+        f"{formats.short_dollars(unbilled['total_amount'])} of it has not been asked for: no statement was sent.",
+    )
+
+
+def standing(context: Context) -> None:
+    cards.figures(
+        [
+            cards.linked("Owed by patients", context.select("patients"), ""),
+            cards.linked("No statement yet", context.select("patients", dunning_stage="not_billed"), ""),
+            cards.linked("On a plan", context.select("patients", plan_status="active"), ""),
+            cards.linked("Plan broken", context.select("patients", plan_status="broken"), ""),
+            cards.linked(
+                "May go to an agency", context.select("patients", is_agency_eligible=True), "all gates passed"
+            ),
+        ]
+    )
+
+
+def worklist(context: Context) -> None:
+    there = context.reader.columns("rpt_patient_worklist")
+    if not there:
+        return
+    names = [name for name in WORKLIST if name in there]
+    shown = [name for name in names if name != "claim_key" or "claim_id" not in names]
+    columns = [
+        column(name, total=name == "balance_amount", link=_claim if name in {"claim_id", "claim_key"} else None)
+        for name in shown
+    ]
+    order = "priority_rank" if "priority_rank" in names else "-balance_amount"
+    layout.section("Which account comes next?", Markup("All accounts; the filters above do not apply."))
+    table.show(
+        "worklist",
+        Query(f"select {', '.join(names)} from marts.rpt_patient_worklist"),
+        columns,
+        title="Worklist",
+        order=order,
+        size=15,
+    )
+
+
+def _claim(row: Row) -> str | None:
+    return current().claim_link(row["claim_key"]) if row["claim_key"] else None
+
+
+show(current())

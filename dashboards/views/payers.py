@@ -1,1 +1,181 @@
-"""To come."""
+"""Payers side by side: what each allowed of what was agreed, refused, and how long it took."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from dashboards import definitions, formats
+from dashboards.indicators import month_shown, read, trend
+from dashboards.parts import cards, charts, filter_bar, layout, table
+from dashboards.parts.context import Context, current
+from dashboards.parts.table import Column, column
+from dashboards.selection import Selection
+from dashboards.snapshot import Query, Row
+
+TRENDS = ("initial_denial_rate", "days_to_payment", "underpayment_rate", "net_collection_rate")
+SCORES = (
+    "initial_denial_rate",
+    "days_to_payment",
+    "prompt_pay_violation_rate",
+    "first_pass_payment_rate",
+    "denial_overturn_rate",
+    "net_days_in_ar",
+    "ar_over_90_percent",
+)
+HOW = {"percent": "percent", "days": "days", "amount": "money"}
+
+
+def show(context: Context) -> None:
+    with layout.part("Payers"):
+        headline(context)
+        filter_bar.show(context, ("period", "payer", "payer_class", "facility"))
+        contract_yield(context)
+    with layout.part("Indicators by payer"):
+        scores(context)
+    with layout.part("The scorecard"):
+        scorecard(context)
+    with layout.part("Trends"):
+        trends(context)
+
+
+def compared(context: Context) -> Selection:
+    """Lines that were priced, answered and not refused: those on which a payer can keep its contract."""
+    found = context.select("variances", variance_class=("as_expected", "underpaid", "overpaid"))
+    return found.besides(root_cause="contract_load_suspect").summing("allowed_amount")
+
+
+YIELD = (
+    "payer_id, count(*) as line_count, sum(expected_allowed_amount) as expected_allowed_amount,"
+    " sum(allowed_amount) as allowed_amount,"
+    " sum(allowed_amount) * 100 / nullif(sum(expected_allowed_amount), 0) as contract_yield,"
+    " coalesce(sum(recoverable_amount) filter (variance_class = 'underpaid'), 0.00) as underpaid_amount,"
+    " coalesce(sum(variance_amount) filter (variance_class = 'overpaid'), 0.00) as overpaid_amount,"
+    " count(*) filter (variance_class = 'underpaid') * 100.0 / count(*) as underpaid_percent"
+)
+
+
+def headline(context: Context) -> None:
+    rows = context.reader.rows(compared(context).select(YIELD, "group by payer_id"))
+    known = [row for row in rows if row["contract_yield"] is not None]
+    when = formats.spell_period(context.filters.period)
+    if not known:
+        layout.title("payers", f"No payer's payments could be compared with a contract {when}.")
+        return
+    worst = max(known, key=lambda row: row["underpaid_amount"])
+    layout.title(
+        "payers",
+        f"{context.payer(worst['payer_id'])} is the furthest behind its contract: "
+        f"{formats.short_dollars(worst['underpaid_amount'])} underpaid {when}.",
+        f"It underpaid {formats.percent(worst['underpaid_percent'])} of {formats.count(worst['line_count'])} lines "
+        "that could be compared.",
+    )
+
+
+def contract_yield(context: Context) -> None:
+    layout.section(
+        "Who keeps the contract?",
+        "Lines that a contract prices and the payer did not refuse. Yield is allowed ÷ expected; it hides "
+        "underpayments behind overpayments, so both stand beside it.",
+    )
+    query = compared(context).select(YIELD, "group by payer_id")
+    columns = [
+        column("payer_id", link=lambda row: current().link("variance", payer=row["payer_id"])),
+        Column("line_count", "Lines", "count", link=partial(_lines, None), total=True),
+        column("expected_allowed_amount", total=True),
+        column("allowed_amount", total=True, link=partial(_lines, None)),
+        Column("contract_yield", "Yield", "percent"),
+        Column("underpaid_percent", "Lines underpaid", "percent"),
+        Column("overpaid_amount", "Overpaid", "money", link=partial(_lines, "overpaid"), total=True),
+        Column("underpaid_amount", "Underpaid", "money", link=partial(_lines, "underpaid"), total=True, bar=True),
+    ]
+    table.show(
+        "yield",
+        query,
+        columns,
+        title="Payment against contract by payer",
+        order="-underpaid_amount",
+        size=15,
+        row_name="payer",
+    )
+
+
+def _lines(side: str | None, row: Row) -> str:
+    context = current()
+    if side is None:
+        return context.rows_link(compared(context).narrow(payer_id=row["payer_id"]))
+    found = context.select("variances", variance_class=side, payer_id=row["payer_id"])
+    found = found.besides(root_cause="contract_load_suspect")
+    return context.rows_link(found.summing("recoverable_amount" if side == "underpaid" else "variance_amount"))
+
+
+def scores(context: Context) -> None:
+    """The published indicators of one month, one row a payer."""
+    months = read(context.reader, ["initial_denial_rate"], context.filters).get("initial_denial_rate", {})
+    month = month_shown(months, context.filters, context.as_of)
+    if month is None:
+        return
+    layout.section(
+        "How do they answer and pay?", f"Indicators of {formats.month(month)}; – where a payer had no case to count."
+    )
+    words = definitions.indicators(context.reader)
+    where = context.payers_only("payer_id")
+    picked = ", ".join(f"max(value) filter (kpi_id = '{name}') as {name}" for name in SCORES)
+    units = {
+        row["kpi_id"]: row["unit"]
+        for row in context.reader.rows(Query("select distinct kpi_id, unit from marts.fct_kpis"))
+    }
+    query = Query(
+        f"select payer_id, {picked} from marts.fct_kpis {where.sql or 'where true'} and payer_id <> 'ALL'"
+        " and period_month = ? group by payer_id",
+        (*where.values, month),
+    )
+    columns = [column("payer_id", link=lambda row: current().link("payers", payer=row["payer_id"]))]
+    for name in (name for name in SCORES if name in units):
+        about = words.get(name) or definitions.unnamed(name)
+        columns.append(
+            Column(name, about.name, HOW.get(units[name], "number"), link=partial(_kpi, name), help=about.words)
+        )
+    table.show("scores", query, columns, title="Indicators by payer", order="payer_id", size=15, row_name="payer")
+
+
+def _kpi(kpi_id: str, row: Row) -> str | None:
+    return None if row[kpi_id] is None else current().link("kpi", kpi=kpi_id, payer=row["payer_id"])
+
+
+def scorecard(context: Context) -> None:
+    there = context.reader.columns("rpt_payer_scorecard")
+    if "payer_id" not in there:
+        return
+    where = context.payers_only("payer_id")
+    columns = [
+        column(name, kind=column(name).kind if column(name).kind != "text" else _kind(there[name])) for name in there
+    ]
+    layout.section("The whole scorecard", "With numbers of cases; intervals are 95%.")
+    query = Query(f"select * from marts.rpt_payer_scorecard {where.sql}", where.values)
+    table.show("scorecard", query, columns, title="Scorecard", order="payer_id", size=15)
+
+
+def _kind(data_type: str) -> str:
+    return "number" if data_type.startswith(("DECIMAL", "DOUBLE", "BIGINT", "INTEGER")) else "text"
+
+
+def trends(context: Context) -> None:
+    found = read(context.reader, TRENDS, context.filters)
+    words = definitions.indicators(context.reader)
+    who = context.payer(context.filters.payer) if context.filters.payer else "All payers chosen"
+    layout.section("Is it getting better?", f"{who}, by month; dashed is the goal.")
+    sides = layout.two_columns()
+    for place, kpi_id in enumerate(name for name in TRENDS if name in found):
+        months = found[kpi_id]
+        month = month_shown(months, context.filters, context.as_of)
+        if month is None or month not in months:
+            continue
+        reading = months[month]
+        with sides[place % 2]:
+            layout.caption((words.get(kpi_id) or definitions.unnamed(kpi_id)).name, cards.goal(reading))
+            charts.line(
+                trend(months, month), reading.unit, (reading.target_low, reading.target_high), f"{kpi_id} by month", 180
+            )
+
+
+show(current())

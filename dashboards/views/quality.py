@@ -1,1 +1,170 @@
-"""To come."""
+"""Data quality and runs: whether the figures can be trusted, what was refused, and what the refresh did."""
+
+from __future__ import annotations
+
+from dashboards import formats, labels
+from dashboards.parts import cards, filter_bar, groups, layout, table
+from dashboards.parts.context import Context, current
+from dashboards.parts.table import Column, column
+from dashboards.snapshot import Query
+
+CHECKS = ("status", "check_name", "layer", "subject", "severity", "failure_count", "sentence")
+RUNS = (
+    "finished_at",
+    "status",
+    "build",
+    "as_of_date",
+    "files_loaded",
+    "files_refused",
+    "claims_landed",
+    "gates_passed",
+    "gates_warned",
+    "gates_failed",
+    "message",
+)
+FILES = (
+    "file_name",
+    "kind",
+    "status",
+    "refusal_reason",
+    "claim_count",
+    "charge_amount",
+    "paid_amount",
+    "finding_count",
+    "loaded_at",
+)
+KINDS = {"status": "words", "layer": "words", "severity": "words", "failure_count": "count"}
+
+
+def show(context: Context) -> None:
+    with layout.part("Data quality"):
+        headline(context)
+        checks(context)
+    with layout.part("Files"):
+        files(context)
+    with layout.part("Unmatched remittances"):
+        unmatched(context)
+    with layout.part("Remittances"):
+        remittances(context)
+    with layout.part("Runs"):
+        layout.section("What did the refresh do lately?", "Times are UTC. A run that fails a gate publishes nothing.")
+        show_table(context, "runs", "rpt_refresh", RUNS, "Runs", "-finished_at")
+
+
+def headline(context: Context) -> None:
+    row = context.reader.one(
+        Query(
+            "select count(*) filter (status = 'fail') as failed, count(*) filter (status = 'warn') as warned,"
+            " count(*) filter (status = 'pass') as passed from marts.rpt_data_quality"
+        )
+    )
+    refused = context.reader.one(context.select("files", status="refused").totals())["row_count"]
+    checked = f"{formats.counted(row['passed'], 'check')} passed"
+    if row["failed"]:
+        answer = f"Not without care: {formats.counted(row['failed'], 'check')} failed."
+    elif refused or row["warned"]:
+        warned, files = formats.counted(row["warned"], "warning"), formats.counted(refused, "refused file")
+        answer = f"Yes, with {warned} and {files} to look at."
+    elif row["passed"]:
+        answer = "Yes: every check passed and no file was refused."
+    else:
+        answer = "Not known: this snapshot carries no checks."
+    layout.title("quality", answer, f"{checked}. What a refused file holds is missing from every figure.")
+
+
+def checks(context: Context) -> None:
+    layout.section(
+        "Which checks did not pass?", "Checks of this build and findings at landing; those that passed come last."
+    )
+    there = context.reader.columns("rpt_data_quality")
+    names = [name for name in CHECKS if name in there]
+    ranked = "case status when 'fail' then 0 when 'warn' then 1 when 'skipped' then 2 else 3 end as urgency"
+    columns = [column(name, kind=KINDS.get(name, "text")) for name in names]
+    query = Query(f"select {', '.join(names)}, {ranked} from marts.rpt_data_quality")
+    table.show(
+        "checks",
+        query,
+        columns,
+        title="Checks and findings",
+        order="urgency",
+        size=15,
+        row_name="check",
+        empty="This snapshot carries no checks.",
+        sortable=("urgency",),
+    )
+
+
+def files(context: Context) -> None:
+    layout.section("Which files are in, and which are not?")
+    groups.show(
+        "kinds",
+        context.select("files"),
+        ["status", "kind"],
+        title="Files by outcome and kind",
+        amount="",
+        headed=True,
+        order="status",
+        rows="Files",
+    )
+    there = context.reader.columns("rpt_files")
+    names = [name for name in FILES if name in there]
+    query = context.select("files", status="refused").select(", ".join(names))
+    table.show(
+        "refused",
+        query,
+        [column(name) for name in names],
+        title="Refused files and why",
+        headed=True,
+        order="file_name",
+        empty="No file was refused.",
+        row_name="file",
+    )
+
+
+def unmatched(context: Context) -> None:
+    there = context.reader.columns("rpt_unmatched_remittances")
+    if not there:
+        return
+    layout.section(
+        "Which payments answer a claim we never saw?",
+        "They are in variances and denials, not in balances. A missing 837 file is the usual reason.",
+    )
+    columns = [Column(name, labels.label(name), labels.kind(name, data_type)) for name, data_type in there.items()]
+    table.show(
+        "unmatched",
+        Query("select * from marts.rpt_unmatched_remittances"),
+        columns,
+        title="Unmatched remittances",
+        order=columns[0].name,
+        empty="Every remittance answers a claim we know.",
+    )
+
+
+def remittances(context: Context) -> None:
+    layout.section(
+        "Do payments add up?",
+        "Each 835: claims paid less provider-level adjustments must be the payment. One sent twice counts once.",
+    )
+    filter_bar.show(context, ("period", "payer", "payer_class"))
+    whole = context.select("remittances")
+    cards.figures(
+        [
+            cards.linked("Payments", whole, "835 payments"),
+            cards.linked("Not balanced", whole.narrow(is_balanced=False), ""),
+            cards.linked("Sent again", whole.narrow(is_duplicate=True), "in no total of accounts"),
+            cards.linked(
+                "Taken back or forwarded by payers", context.select("provider_adjustments"), "belong to no claim"
+            ),
+        ]
+    )
+
+
+def show_table(context: Context, name: str, source: str, wanted: tuple[str, ...], title: str, order: str) -> None:
+    there = context.reader.columns(source)
+    names = [item for item in wanted if item in there]
+    columns = [column(item, kind=KINDS.get(item, labels.kind(item, there[item]))) for item in names]
+    query = Query(f"select {', '.join(names)} from marts.{source}")
+    table.show(name, query, columns, title=title, order=order, size=10, row_name="run", empty="No run is known.")
+
+
+show(current())

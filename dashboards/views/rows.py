@@ -84,9 +84,14 @@ def rows(context: Context, selection: Selection) -> None:
     words = {name: _column(name, there[name]) for name in shown if name not in hidden}
     query = selection.select(", ".join(shown))
     table.show(
-        rowset.key, query, list(words.values()), title=rowset.title, order=rowset.order, size=25,
+        rowset.key,
+        query,
+        list(words.values()),
+        title=rowset.title,
+        order=rowset.order,
+        size=25,
         empty="No row meets these conditions.",
-    )  # fmt: skip
+    )
 
 
 def _column(name: str, data_type: str) -> Column:
@@ -112,8 +117,7 @@ def split(selection: Selection) -> None:
     st.session_state["split_by"] = by
     st.selectbox("Split by", free, format_func=labels.label, key="split_by", on_change=_choose_split, width=240)
     money = labels.label(selection.measure) if selection.measure else "Amount"
-    groups.show("split", selection, [by], title=f"By {labels.label(by).lower()}", amount=money,
-                order=_order(selection))  # fmt: skip
+    groups.show("split", selection, [by], title=f"By {labels.label(by).lower()}", amount=money, order=_order(selection))
 
 
 def _order(selection: Selection) -> str:

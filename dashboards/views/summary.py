@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import streamlit as st
 from markupsafe import Markup
 
 from dashboards import definitions, formats
@@ -16,9 +15,15 @@ from dashboards.reasons import sentence
 from dashboards.selection import Selection
 
 CARDS = (
-    "cash_collected", "net_days_in_ar", "ar_over_90_percent", "initial_denial_rate",
-    "underpayment_amount", "overpayment_amount", "net_collection_rate", "credit_balance_amount",
-)  # fmt: skip
+    "cash_collected",
+    "net_days_in_ar",
+    "ar_over_90_percent",
+    "initial_denial_rate",
+    "underpayment_amount",
+    "overpayment_amount",
+    "net_collection_rate",
+    "credit_balance_amount",
+)
 
 
 def show(context: Context) -> None:
@@ -40,13 +45,17 @@ def counted(context: Context, variance_class: str) -> Selection:
 
 
 def headline(context: Context) -> None:
-    under = context.reader.one(counted(context, "underpaid").select(
-        "sum(recoverable_amount) as amount, count(distinct claim_key) as claims,"
-        f" sum(recoverable_amount) filter (appeal_deadline_date >= date '{context.as_of.isoformat()}') as appealable"
-    ))  # fmt: skip
-    aging = context.reader.one(Selection.of("aging", context.filters, context.as_of, as_of_date=context.as_of).select(
-        "sum(balance_amount) as amount, sum(balance_amount) filter (age_days > 90) as old"
-    ))  # fmt: skip
+    under = context.reader.one(
+        counted(context, "underpaid").select(
+            "sum(recoverable_amount) as amount, count(distinct claim_key) as claims, sum(recoverable_amount)"
+            f" filter (appeal_deadline_date >= date '{context.as_of.isoformat()}') as appealable"
+        )
+    )
+    aging = context.reader.one(
+        Selection.of("aging", context.filters, context.as_of, as_of_date=context.as_of).select(
+            "sum(balance_amount) as amount, sum(balance_amount) filter (age_days > 90) as old"
+        )
+    )
     when = formats.spell_period(context.filters.period)
     if under["amount"]:
         first = f"Payers paid {formats.short_dollars(under['amount'])} less than agreed {when}."
@@ -88,17 +97,21 @@ def against_contract(context: Context) -> None:
         "By month of the remittance. The two are never set off against each other: one is claimed, the other returned.",
     )
     all_of_it = Markup('<a href="{}">Payment variance</a>').format(context.link("variance"))
-    cards.figures([
-        cards.linked("Underpaid", counted(context, "underpaid"), "to be claimed", "under"),
-        cards.linked("Overpaid", counted(context, "overpaid"), "may have to be returned", "over"),
-        ("By cause and payer", all_of_it, "largest first"),
-    ])  # fmt: skip
-    sides = st.columns(2, gap="large")
+    cards.figures(
+        [
+            cards.linked("Underpaid", counted(context, "underpaid"), "to be claimed", "under"),
+            cards.linked("Overpaid", counted(context, "overpaid"), "may have to be returned", "over"),
+            ("By cause and payer", all_of_it, "largest first"),
+        ]
+    )
+    sides = layout.two_columns()
     for side, name, colour in zip(sides, ("underpaid", "overpaid"), ("under", "over"), strict=True):
-        rows = context.reader.rows(counted(context, name).select(
-            "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
-            "group by all order by month",
-        ))  # fmt: skip
+        rows = context.reader.rows(
+            counted(context, name).select(
+                "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
+                "group by all order by month",
+            )
+        )
         values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
         with side:
             layout.caption(f"{formats.words(name)} by month")

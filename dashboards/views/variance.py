@@ -75,16 +75,22 @@ def tabs(side: str) -> None:
 
 def down(context: Context, side: str) -> None:
     steps.show(
-        counted(context, side), STEPS, titles=TITLES, rows="Lines", more=DATES,
+        counted(context, side),
+        STEPS,
+        titles=TITLES,
+        rows="Lines",
+        more=DATES,
         amount="Recoverable" if side == "underpaid" else "Overpaid",
-    )  # fmt: skip
+    )
 
 
 def months(context: Context, side: str) -> None:
-    rows = context.reader.rows(counted(context, side).select(
-        "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
-        "group by all order by month",
-    ))  # fmt: skip
+    rows = context.reader.rows(
+        counted(context, side).select(
+            "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
+            "group by all order by month",
+        )
+    )
     layout.section(f"When were we {side}?", "By month of the remittance.")
     values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
     charts.monthly_columns(values, "under" if side == "underpaid" else "over", f"{SIDES[side]} by month", 190)
@@ -96,11 +102,7 @@ def projects(context: Context, side: str) -> None:
     if side != "underpaid" or not there:
         return
     names = [name for name in _PROJECT_COLUMNS if name in there]
-    columns = [
-        column(name, total=name == "recoverable_amount",
-               bar=name == "recoverable_amount")
-        for name in names
-    ]  # fmt: skip
+    columns = [column(name, total=name == "recoverable_amount", bar=name == "recoverable_amount") for name in names]
     layout.section(
         "What should be taken up with a payer first?",
         "Open matters of one payer, one cause and one family of codes over the whole history, by amount and age. "
@@ -112,8 +114,19 @@ def projects(context: Context, side: str) -> None:
     table.show("projects", query, columns, title="Projects", order=order, row_name="project")
 
 
-_PROJECT_COLUMNS = ("priority_rank", "payer_id", "root_cause", "code_family", "claim_count", "line_count", "first_remit_date",
-                    "last_remit_date", "next_deadline_date", "past_deadline_amount", "recoverable_amount")  # fmt: skip
+_PROJECT_COLUMNS = (
+    "priority_rank",
+    "payer_id",
+    "root_cause",
+    "code_family",
+    "claim_count",
+    "line_count",
+    "first_remit_date",
+    "last_remit_date",
+    "next_deadline_date",
+    "past_deadline_amount",
+    "recoverable_amount",
+)
 
 
 def everything(context: Context) -> None:
@@ -122,15 +135,25 @@ def everything(context: Context) -> None:
         "All lines of the period by result. Lines of a probably wrong rate of ours are in these rows, "
         "but in no underpaid or overpaid total.",
     )
-    groups.show("results", context.select("variances").summing("charge_amount"), ["variance_class"],
-                title="Lines by result", amount="Charged", rows="Lines")  # fmt: skip
+    groups.show(
+        "results",
+        context.select("variances").summing("charge_amount"),
+        ["variance_class"],
+        title="Lines by result",
+        amount="Charged",
+        rows="Lines",
+    )
     unpriced = context.select("variances", variance_class="not_priced").summing("charge_amount")
     reasons = context.reader.rows(unpriced.groups(["not_priced_reason"]))
-    because = "; ".join(f"{formats.words(row['not_priced_reason'])}: {formats.count(row['row_count'])}" for row in reasons)
-    cards.figures([
-        cards.linked("Probably our own rate", context.select("variances", root_cause=SUSPECT), "in no total above"),
-        cards.linked("Not priced", unpriced, f"charged. {because}" if because else "charged"),
-    ])  # fmt: skip
+    because = "; ".join(
+        f"{formats.words(row['not_priced_reason'])}: {formats.count(row['row_count'])}" for row in reasons
+    )
+    cards.figures(
+        [
+            cards.linked("Probably our own rate", context.select("variances", root_cause=SUSPECT), "in no total above"),
+            cards.linked("Not priced", unpriced, f"charged. {because}" if because else "charged"),
+        ]
+    )
 
 
 show(current())

@@ -14,6 +14,7 @@ from .world import AS_OF, World, make_world
 
 BUILD = "20251001T060000-sample"
 HERE = Path(__file__).parent
+KPI_SEED = HERE.parents[2] / "seeds" / "ledger" / "kpi_definitions.csv"
 FILES: tuple[tuple[str, str, str, str | None], ...] = (
     ("northfield_0901.835", "835", "loaded", None),
     ("claims_0902.837", "837P", "loaded_with_findings", None),
@@ -41,6 +42,7 @@ def write_home(
     path = published / f"owed-{build}.duckdb"
     with duckdb.connect(str(path)) as connection:
         connection.execute((HERE / "published.sql").read_text())
+        connection.execute(f"create table marts.dim_kpis as select * from read_csv('{KPI_SEED}')")
         if not empty_tables:
             _fill(connection, world or make_world(), build, finished_at or datetime.now(UTC).replace(tzinfo=None))
     (published / "CURRENT").write_text(path.name + "\n")
