@@ -31,7 +31,7 @@ final as (
         provider_adjustments.is_duplicate,
         provider_adjustments.payment_date
     from provider_adjustments
-    inner join as_of on provider_adjustments.payment_date <= as_of.as_of_date
+    inner join as_of on coalesce(provider_adjustments.payment_date, as_of.as_of_date) <= as_of.as_of_date
     left join adjustment_codes on provider_adjustments.adjustment_code = adjustment_codes.adjustment_code
 
 )

@@ -24,6 +24,18 @@ provider_adjustments as (
 
 ),
 
+remittance_claims as (
+
+    select * from {{ ref('stg_x12__remittance_claims') }}
+
+),
+
+refused_records as (
+
+    select * from {{ ref('int_refused_records') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of') }}
@@ -38,6 +50,23 @@ paid as (
         sum(payer_paid_amount) as paid_amount
     from adjudications
     group by remittance_key
+
+),
+
+-- A claim record in quarantine is in the payment's total and on no account.
+refused as (
+
+    select
+        remittance_claims.file_number,
+        remittance_claims.transaction_number,
+        sum(remittance_claims.paid_amount) as refused_amount
+    from remittance_claims
+    inner join refused_records
+        on remittance_claims.file_number = refused_records.file_number
+        and remittance_claims.segment_number = refused_records.segment_number
+    group by
+        remittance_claims.file_number,
+        remittance_claims.transaction_number
 
 ),
 
@@ -84,14 +113,18 @@ final as (
         end as decimal(18, 2)) as unposted_amount,
         cast(case when remittances.is_duplicate then coalesce(paid.paid_amount, 0) else 0 end as decimal(18, 2))
             as repeated_amount,
+        cast(coalesce(refused.refused_amount, 0) as decimal(18, 2)) as refused_amount,
         cast(coalesce(provider_level.recouped_amount, 0) as decimal(18, 2)) as recouped_amount,
         cast(coalesce(provider_level.forwarded_amount, 0) as decimal(18, 2)) as forwarded_amount,
         remittances.is_balanced,
         remittances.is_duplicate,
         remittances.payment_date
     from remittances
-    inner join as_of on remittances.payment_date <= as_of.as_of_date
+    inner join as_of on coalesce(remittances.payment_date, as_of.as_of_date) <= as_of.as_of_date
     left join paid on remittances.remittance_key = paid.remittance_key
+    left join refused
+        on remittances.file_number = refused.file_number
+        and remittances.transaction_number = refused.transaction_number
     left join posted on remittances.remittance_key = posted.remittance_key
     left join provider_level on remittances.remittance_key = provider_level.remittance_key
 

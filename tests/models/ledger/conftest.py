@@ -244,7 +244,8 @@ SELECTED = (
     "path:seeds/ledger claim_status_codes provider_adjustment_codes int_as_of int_transactions "
     "path:models/intermediate/ledger path:models/intermediate/credits path:models/intermediate/patients "
     "path:models/intermediate/kpis path:models/marts/ledger path:models/marts/balances path:models/marts/kpis "
-    "path:models/marts/claims path:models/marts/remittances ledger_*"
+    "path:models/marts/claims path:models/marts/remittances path:models/marts/payers rpt_refund_worklist "
+    "rpt_patient_worklist rpt_cms_838 ledger_*"
 )
 
 Build = Callable[[Inbox, str], Warehouse]

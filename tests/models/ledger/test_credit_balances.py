@@ -39,6 +39,20 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.answer("duplicate", 2, "2025-03-01", "56.00", ALLOWED_70, payer="MEDI", allowed="70.00")
     inbox.transact("duplicate", "2025-02-20", "patient_payment", "14.00")
 
+    inbox.add(
+        "intermediate.int_remittance_claims",
+        adjudication_id="duplicate-MEDI-2",
+        patient_last_name="SAMPLE",
+        patient_first_name="PAT",
+        member_id="1AA0AA0AA00",
+    )
+
+    # Medicare paid twice in the first quarter and was repaid before the report was due
+    answered(inbox, "repaid", payer="MEDI")
+    inbox.answer("repaid", 2, "2025-03-01", "56.00", ALLOWED_70, payer="MEDI", allowed="70.00")
+    inbox.transact("repaid", "2025-02-20", "patient_payment", "14.00")
+    inbox.transact("repaid", "2025-04-20", "payer_refund", "56.00")
+
     # the same, but the payer took it back from a later check without a reversal
     answered(inbox, "recouped")
     inbox.answer("recouped", 2, "2025-03-01", "56.00", ALLOWED_70, allowed="70.00")
@@ -221,6 +235,49 @@ def test_the_last_day_of_suspension_is_180_days_after_identification() -> None:
     """The arithmetic the open investigation above rests on."""
     assert date(2025, 4, 10) + timedelta(days=180) == date(2025, 10, 7)
     assert date(2025, 10, 7) + timedelta(days=40) == date(2025, 11, 16)
+
+
+def test_cms_838_lists_what_medicare_is_owed_at_each_quarter_end(credits_: Any) -> None:
+    found = credits_.rows(
+        "select quarter, claim_id, beneficiary_name, medicare_beneficiary_id, paid_date, credit_amount, repaid_amount, "
+        "outstanding_amount, repayment_method, reason_code, due_date, is_closed_quarter "
+        "from marts.rpt_cms_838 order by quarter, claim_id"
+    )
+    name = ("SAMPLE, P", "1AA0AA0AA00", date(2025, 3, 1), D("56.00"), D("0.00"), D("56.00"), None, "1")
+    assert found == [
+        ("2025Q1", "duplicate", *name, date(2025, 4, 30), True),
+        (
+            "2025Q1",
+            "repaid",
+            None,
+            None,
+            date(2025, 3, 1),
+            D("56.00"),
+            D("56.00"),
+            D("0.00"),
+            "C",
+            "3",
+            date(2025, 4, 30),
+            True,
+        ),
+        ("2025Q2", "duplicate", *name, date(2025, 7, 30), True),
+        ("2025Q3", "duplicate", *name, date(2025, 10, 30), True),
+        ("2025Q4", "duplicate", *name, date(2026, 1, 30), True),
+    ]
+
+
+def test_refund_worklist_puts_the_oldest_true_overpayment_first(credits_: Any) -> None:
+    """False credits are corrected, not refunded: they come last and ask for nothing back."""
+    found = credits_.rows(
+        "select is_true_overpayment, refund_due_date, credit_amount, refund_amount, is_overdue "
+        "from marts.rpt_refund_worklist order by priority_rank"
+    )
+    assert len(found) == credits_.row("select count(*) from marts.fct_credit_balances")[0]
+    true_ones = [row for row in found if row[0]]
+    assert found[: len(true_ones)] == true_ones
+    assert [row[1] for row in true_ones] == sorted(row[1] for row in true_ones)
+    assert all(refund == (credit if is_true else 0) for is_true, _, credit, refund, _ in found)
+    assert all(overdue == (is_true and due < date(2025, 12, 31)) for is_true, due, _, _, overdue in found)
 
 
 def test_every_account_in_credit_is_there_once(credits_: Any) -> None:

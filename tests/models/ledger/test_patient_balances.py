@@ -134,6 +134,29 @@ def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed
 
 
 @pytest.mark.parametrize(
+    ("key", "action", "on", "is_due"),
+    [
+        ("new", "send_statement", date(2025, 2, 1), True),
+        ("third_statement", "send_statement", date(2025, 5, 31), True),  # 30 days after 1 May
+        ("fourth_statement", "send_agency_notice", date(2025, 7, 1), True),
+        ("ready", "place_with_agency", date(2025, 12, 31), True),
+        ("placed", "with_agency", None, False),
+        ("plan_kept", "remind_of_plan", date(2025, 3, 3), True),
+        ("disputed", "resolve_dispute", date(2025, 12, 31), True),
+        ("assistance", "decide_financial_assistance", date(2025, 12, 31), True),
+        # noticed on 2 December: 30 days later is the new year's first day
+        ("notice_29_days_ago", "wait_for_notice", date(2026, 1, 1), False),
+        ("below", "review_small_balance", date(2025, 12, 31), True),
+    ],
+)
+def test_what_to_do_next(patients: Any, key: str, action: str, on: date | None, is_due: bool) -> None:
+    found = patients.row(
+        f"select next_action, next_action_date, is_due from marts.rpt_patient_worklist where claim_key = '{key}'"
+    )
+    assert found == (action, on, is_due)
+
+
+@pytest.mark.parametrize(
     ("key", "band"),
     [
         ("payer_of_most", "high"),

@@ -1,0 +1,62 @@
+-- Every credit balance with what to do about it, the most pressing first by `priority_rank`.
+with
+
+credit_balances as (
+
+    select * from {{ ref('fct_credit_balances') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('fct_claims') }}
+
+),
+
+payers as (
+
+    select * from {{ ref('dim_payers') }}
+
+),
+
+as_of as (
+
+    select as_of_date from {{ ref('int_as_of') }}
+
+),
+
+final as (
+
+    select
+        credit_balances.claim_key,
+        credit_balances.claim_id,
+        claims.patient_key,
+        claims.billing_npi,
+        credit_balances.owner,
+        credit_balances.owner_payer_id,
+        payers.payer_name as owner_payer_name,
+        credit_balances.cause,
+        credit_balances.recommended_action,
+        row_number() over (
+            order by
+                case when credit_balances.is_true_overpayment then 0 else 1 end,
+                credit_balances.refund_due_date,
+                credit_balances.credit_amount desc,
+                credit_balances.claim_key
+        ) as priority_rank,
+        {{ days_between('as_of.as_of_date', 'credit_balances.refund_due_date') }} as days_left,
+        credit_balances.credit_amount,
+        case when credit_balances.is_true_overpayment then credit_balances.credit_amount else 0 end as refund_amount,
+        credit_balances.is_true_overpayment,
+        credit_balances.is_true_overpayment and as_of.as_of_date > credit_balances.refund_due_date as is_overdue,
+        claims.service_from_date,
+        credit_balances.identified_date,
+        credit_balances.refund_due_date
+    from credit_balances
+    cross join as_of
+    inner join claims on credit_balances.claim_key = claims.claim_key
+    left join payers on credit_balances.owner_payer_id = payers.payer_id
+
+)
+
+select * from final
