@@ -43,7 +43,7 @@ remitted as (
         payer_id,
         cast(null as varchar) as secondary_payer_id,
         billing_npi,
-        cast(null as varchar) as billing_tax_id,
+        billing_tax_id,
         patient_key,
         cast(null as varchar) as product_group,
         cast(null as varchar) as plan_name,

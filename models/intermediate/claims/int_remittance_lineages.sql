@@ -34,17 +34,45 @@ services as (
 
 ),
 
+payee_tax_ids as (
+
+    select
+        file_number,
+        owner_number,
+        max(value) as tax_id
+    from {{ ref('stg_x12__references') }}
+    where loop = '1000B' and qualifier = 'TJ'
+    group by file_number, owner_number
+
+),
+
 payees as (
 
     select
         remittances.remittance_key,
-        max(case when parties.entity = 'PE' then parties.id end) as payee_id
+        max(case when parties.id_qualifier = 'XX' then parties.id end) as npi,
+        max(coalesce(payee_tax_ids.tax_id, case when parties.id_qualifier = 'FI' then parties.id end)) as tax_id
     from {{ ref('int_remittances') }} as remittances
     inner join {{ ref('stg_x12__parties') }} as parties
         on
             remittances.file_number = parties.file_number
             and remittances.transaction_number = parties.transaction_number
+            and parties.entity = 'PE'
+    left join payee_tax_ids
+        on parties.file_number = payee_tax_ids.file_number and parties.segment_number = payee_tax_ids.owner_number
     group by remittances.remittance_key
+
+),
+
+-- A payee that names no tax id bills under the one its own claims name.
+own_tax_ids as (
+
+    select
+        billing_npi,
+        min(billing_tax_id) as tax_id
+    from {{ ref('int_billed_claims') }}
+    where billing_tax_id is not null
+    group by billing_npi
 
 ),
 
@@ -62,7 +90,8 @@ final as (
             else 'professional'
         end as claim_type,
         ranked.payer_id,
-        payees.payee_id as billing_npi,
+        payees.npi as billing_npi,
+        coalesce(payees.tax_id, own_tax_ids.tax_id) as billing_tax_id,
         case
             when ranked.patient_last_name is not null or ranked.member_id is not null
                 then {{ stable_key(['ranked.patient_last_name', 'ranked.patient_first_name', 'null', 'ranked.member_id']) }}
@@ -76,6 +105,7 @@ final as (
     from ranked
     left join services on ranked.adjudication_id = services.adjudication_id
     left join payees on ranked.remittance_key = payees.remittance_key
+    left join own_tax_ids on payees.npi = own_tax_ids.billing_npi
     where ranked.preference = 1
 
 )
