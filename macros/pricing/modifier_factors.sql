@@ -30,9 +30,9 @@ final as (
     select
         modified.class_number,
         modified.term_number,
-        trim(
+        ltrim(
             {%- for position in [1, 2, 3, 4] %}
-            coalesce(modifier_{{ position }}_percents.modifier, '') {{ "|| ' ' ||" if not loop.last }}
+            coalesce(' ' || modifier_{{ position }}_percents.modifier, '') {{ '||' if not loop.last }}
             {%- endfor %}
         ) as applied_modifiers,
         greatest(

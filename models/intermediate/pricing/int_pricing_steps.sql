@@ -1,0 +1,9 @@
+{{ config(materialized='view') }}
+
+{{ pricing_steps(
+    claims=ref('int_pricing_claims'),
+    priced_claims=ref('int_priced_claims'),
+    priced_lines=ref('int_priced_lines'),
+    terms=ref('int_pricing_terms'),
+    contracts=ref('stg_reference__contracts')
+) }}
