@@ -1,5 +1,3 @@
--- One row an account in credit and cause that its own postings point to. The payer is null: the credit belongs to
--- the party on whose balance it stands, or to the patient.
 with
 
 credit_accounts as (

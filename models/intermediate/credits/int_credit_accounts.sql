@@ -1,4 +1,3 @@
--- One row an account in credit at the as-of date: how much, since when, and on whose balance it stands.
 with
 
 account_totals as (

@@ -1,4 +1,3 @@
--- One row an account in credit and payer that answered it: what the payer paid and has not taken back.
 with
 
 credit_accounts as (

@@ -1,4 +1,3 @@
--- One row an account in credit: the cause of the highest precedence that its signals point to.
 with
 
 credit_accounts as (

@@ -1,4 +1,3 @@
--- One row an account in credit: when it was identified and when it must be returned (42 CFR 401.305).
 with
 
 credit_accounts as (

@@ -1,4 +1,3 @@
--- One row an account in credit and cause that its payers' answers point to, with the payer that paid too much.
 with
 
 credit_accounts as (

@@ -1,4 +1,3 @@
--- One row an account in credit: its postings in the groups that tell one cause from another.
 with
 
 credit_accounts as (

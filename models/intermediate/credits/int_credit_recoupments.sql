@@ -1,4 +1,3 @@
--- One row an account in credit whose money a payer took back by a provider-level adjustment that names the claim.
 with
 
 credit_accounts as (

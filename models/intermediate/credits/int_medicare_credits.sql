@@ -1,4 +1,3 @@
--- One row a quarter end and account then in credit on which Medicare has paid: the last one (the as-of date) is open.
 with
 
 months as (

@@ -1,5 +1,3 @@
--- One row a claim in the ledger: what its contract will take off its charge. A claim without a price is taken at the
--- rate of the answered claims of its payer class; null where the class has none.
 with
 
 claims as (

@@ -1,4 +1,3 @@
--- One row a month and primary payer: first answers by the payer, and first payments above zero.
 with
 
 adjudications as (

@@ -1,4 +1,3 @@
--- One row a month end and primary payer: what stands open that day.
 with
 
 aging as (

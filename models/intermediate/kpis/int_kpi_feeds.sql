@@ -1,4 +1,3 @@
--- One row a feed that a KPI may need, and whether this site has it.
 with
 
 submissions as (

@@ -1,4 +1,3 @@
--- One row a month and primary payer: what posted to accounts.
 with
 
 postings as (

@@ -1,4 +1,3 @@
--- One row a measure, month and primary payer, and one for all payers (`ALL`): the amounts every KPI is made of.
 with
 
 ledger_measures as (

@@ -1,4 +1,3 @@
--- One row a month and primary payer: denials decided, and payments compared with the contract.
 with
 
 denials as (

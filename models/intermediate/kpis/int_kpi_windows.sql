@@ -1,5 +1,3 @@
--- One row a measure, month and payer, months without an amount filled with zero: the month's own amount and the sums
--- of the trailing months.
 with
 
 measures as (

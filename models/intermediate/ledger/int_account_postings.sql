@@ -1,4 +1,3 @@
--- One row a posting, and one a change of what a payer has refused (posting type `denied`), which moves no balance.
 {{ config(materialized='view') }}
 
 with

@@ -1,4 +1,3 @@
--- One row an account and stretch of days its total stood: all responsibilities together.
 with
 
 postings as (

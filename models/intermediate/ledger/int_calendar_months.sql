@@ -1,4 +1,3 @@
--- One row a month from 1980 to 2079: wide enough for any claim, small enough to filter.
 with
 
 spine as (

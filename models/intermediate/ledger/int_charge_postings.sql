@@ -32,7 +32,10 @@ billed as (
         row_number() over (
             partition by submissions.claim_key
             order by
-                case when submissions.submission_id = claims.current_submission_id then 1 else 0 end,
+                -- A voided claim's current submission is the one before the void, which is the newest.
+                case
+                    when submissions.submission_id = claims.current_submission_id and not claims.is_void then 1 else 0
+                end,
                 submissions.submitted_date,
                 submissions.frequency_code,
                 submissions.submission_id

@@ -1,4 +1,3 @@
--- One row a claim with an adjudication: what its payers answered, whether or not the claim has a ledger.
 with
 
 adjudications as (

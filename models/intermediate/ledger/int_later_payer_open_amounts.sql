@@ -1,4 +1,3 @@
--- One row an answer of a payer after the primary: what was open on the balance it posts to before its own contractual.
 with
 
 events as (

@@ -1,4 +1,3 @@
--- One row an account on which the patient has ever owed: the day the running balance first stood above zero.
 with
 
 balances as (

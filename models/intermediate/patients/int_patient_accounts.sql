@@ -1,4 +1,3 @@
--- One row an account on which the patient owes, with its events and how far its plan has come.
 with
 
 claim_totals as (

@@ -1,4 +1,3 @@
--- One row a claim with account events or patient payments: what was sent, agreed, disputed and paid, and when.
 with
 
 transactions as (

@@ -1,4 +1,3 @@
--- One row an account with a patient's share: what the patient was asked and paid on every other account.
 with
 
 postings as (

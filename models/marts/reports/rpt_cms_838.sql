@@ -1,4 +1,3 @@
--- The CMS-838 detail page, a line a Medicare credit balance at a quarter's end (columns 1 to 15 in the form's order).
 with
 
 medicare_credits as (

@@ -1,4 +1,3 @@
--- What to do next about every patient balance, and from which day on: statements, reminders, notices, placements.
 with
 
 patient_balances as (
@@ -86,12 +85,12 @@ final as (
         aging_bucket,
         next_action,
         agency_block_reason,
-        row_number() over (
+        cast(row_number() over (
             order by
                 case when next_action_date <= as_of_date then 0 else 1 end,
                 balance_amount desc,
                 claim_key
-        ) as priority_rank,
+        ) as integer) as priority_rank,
         statements_sent,
         age_days,
         balance_amount,

@@ -1,4 +1,3 @@
--- Every credit balance with what to do about it, the most pressing first by `priority_rank`.
 with
 
 credit_balances as (
@@ -37,16 +36,18 @@ final as (
         payers.payer_name as owner_payer_name,
         credit_balances.cause,
         credit_balances.recommended_action,
-        row_number() over (
+        cast(row_number() over (
             order by
                 case when credit_balances.is_true_overpayment then 0 else 1 end,
                 credit_balances.refund_due_date,
                 credit_balances.credit_amount desc,
                 credit_balances.claim_key
-        ) as priority_rank,
-        {{ days_between('as_of.as_of_date', 'credit_balances.refund_due_date') }} as days_left,
+        ) as integer) as priority_rank,
+        cast({{ days_between('as_of.as_of_date', 'credit_balances.refund_due_date') }} as integer) as days_left,
         credit_balances.credit_amount,
-        case when credit_balances.is_true_overpayment then credit_balances.credit_amount else 0 end as refund_amount,
+        cast(case
+            when credit_balances.is_true_overpayment then credit_balances.credit_amount else 0
+        end as decimal(18, 2)) as refund_amount,
         credit_balances.is_true_overpayment,
         credit_balances.is_true_overpayment and as_of.as_of_date > credit_balances.refund_due_date as is_overdue,
         claims.service_from_date,
