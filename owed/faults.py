@@ -10,7 +10,7 @@ import duckdb
 
 from owed.errors import OwedError, redact
 
-_FULL = "The disk is full. Free some space and run again; what was published before is untouched."
+_FULL = "The disk or the quota is full. Free some space and run again; what was published before is untouched."
 _DENIED = "Permission denied. The home must belong to the user who runs the refresh; see docs/operations.md."
 _READ_ONLY = "The home lies on a read-only file system. Mount it writable and run again."
 _DAMAGED = (
@@ -22,6 +22,7 @@ _BUSY = "Another program has the warehouse open. Only the refresh may open it; c
 _BY_ERRNO = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: _FULL,
+    errno.EFBIG: _FULL,
     errno.EACCES: _DENIED,
     errno.EPERM: _DENIED,
     errno.EROFS: _READ_ONLY,
@@ -29,7 +30,8 @@ _BY_ERRNO = {
 # DuckDB reports the system's fault in its message; looked for in this order.
 _BY_TEXT = (
     ("No space left on device", _FULL),
-    ("disk is full", _FULL),
+    ("File too large", _FULL),
+    ("Disk quota exceeded", _FULL),
     ("Permission denied", _DENIED),
     ("Read-only file system", _READ_ONLY),
     ("Could not set lock on file", _BUSY),

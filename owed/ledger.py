@@ -108,12 +108,12 @@ class Run:
 def read(path: Path) -> Run | None:
     """The run a ledger file tells of; None where the file is no such thing."""
     try:
-        entry: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        entry: Any = json.loads(path.read_text(encoding="utf-8"))
         known = {name: entry[name] for name in (f.name for f in fields(Run)) if name in entry}
         known["gates"] = [Gate(**gate) for gate in entry.get("gates", [])]
         known["stages"] = [Stage(**stage) for stage in entry.get("stages", [])]
         return Run(**known)
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,9 +14,9 @@ from pathlib import Path
 import duckdb
 
 from loaders.landing import Landing
-from owed import faults, fingerprint, gates, ledger, lock, metrics, publish, run_tables, snapshots
+from owed import faults, fingerprint, gates, hooks, ledger, lock, metrics, publish, run_tables, snapshots
 from owed.build import build
-from owed.errors import EXIT_DONE, CheckFailedError, OwedError, WrongUseError
+from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
 from owed.home import Home, today
 from owed.ledger import Run
 from owed.progress import Reporter
@@ -44,21 +44,30 @@ def refresh(request: Request, reporter: Reporter) -> Run:
             raise WrongUseError(f"There is no folder {inbox} to read files from.")
     with faults.explained():
         home.create()
-    run = Run.new(home, "refresh")
-    with lock.hold(home, run.run_id):
-        try:
-            with faults.explained():
-                _stages(request, run, reporter)
-        except CheckFailedError as error:
-            _end(home, run, ledger.FAILED_CHECKS, str(error), error.exit_code)
-            raise
-        except OwedError as error:
-            _end(home, run, ledger.FAILED, str(error), error.exit_code)
-            raise
-        except BaseException:
-            _end(home, run, ledger.INTERRUPTED, "Stopped by a signal; the next run redoes what is missing.", 1)
-            raise
+        run = Run.new(home, "refresh")
+        with lock.hold(home, run.run_id), _recorded(home, run):
+            _stages(request, run, reporter)
     return run
+
+
+@contextmanager
+def _recorded(home: Home, run: Run) -> Iterator[None]:
+    """However the run ends, the ledger says how."""
+    try:
+        with faults.explained():
+            yield
+    except CheckFailedError as error:
+        _end(home, run, ledger.FAILED_CHECKS, str(error), error.exit_code)
+        raise
+    except OwedError as error:
+        _end(home, run, ledger.FAILED, str(error), error.exit_code)
+        raise
+    except Exception as error:
+        _end(home, run, ledger.FAILED, f"{type(error).__name__}: {redact(str(error))}", EXIT_FAILED)
+        raise
+    except BaseException:
+        _end(home, run, ledger.INTERRUPTED, "Stopped by a signal; the next run redoes what is missing.", EXIT_FAILED)
+        raise
 
 
 def _stages(request: Request, run: Run, reporter: Reporter) -> None:
@@ -177,3 +186,4 @@ def _end(home: Home, run: Run, status: str, message: str, exit_code: int) -> Non
     with suppress(OSError, OwedError):
         run.finish(home, status, message, exit_code)
         metrics.write(home, run)
+        hooks.call(home, run)

@@ -35,7 +35,7 @@ def status(home: Home, max_age: timedelta | None = None) -> Status:
     runs = ledger.history(home)
     last = next((run for run in runs if run.status != ledger.RUNNING), None)
     good = next((run for run in runs if run.exit_code == 0 and run.finished_at), None)
-    age = now() - datetime.fromisoformat(good.finished_at).astimezone(UTC) if good and good.finished_at else None
+    age = _since(good.finished_at) if good and good.finished_at else None
     build, as_of_date, problem = _published(home)
     if problem is None and last is not None and last.exit_code != 0:
         problem = f"the last run {last.status.replace('_', ' ')}: {last.message}"
@@ -53,6 +53,11 @@ def status(home: Home, max_age: timedelta | None = None) -> Status:
         files_refused=last.files.get("refused", 0) if last else 0,
         gates_warned=len(gates.warned(last.gates)) if last else 0,
     )
+
+
+def _since(moment: str) -> timedelta:
+    """The time since; none if the clock went back meanwhile."""
+    return max(now() - datetime.fromisoformat(moment).astimezone(UTC), timedelta())
 
 
 def _published(home: Home) -> tuple[str | None, str | None, str | None]:
