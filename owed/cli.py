@@ -219,15 +219,21 @@ def dashboard(
 def report(
     name: Annotated[str, typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds or statements.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending chooses the format.")],
+    month: Annotated[
+        str | None, typer.Option(help="The board pack's month, as 2025-09. [default: the newest closed]")
+    ] = None,
+    quarter: Annotated[
+        str | None, typer.Option(help="The CMS-838's quarter, as 2025Q3. [default: the newest closed]")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a report of the current snapshot to a file."""
     from owed import snapshots
-    from owed.reports import write
+    from owed.reports import Options, write
 
     with snapshots.open_current(find_home(home).require()) as connection:
-        written = write(connection, name, out)
+        written = write(connection, name, out, Options(month, quarter))
     _print(written.as_dict(), str(written), as_json)
 
 

@@ -1,0 +1,79 @@
+"""Reports of the published snapshot as files: lists for work, forms for payers, the pack for the board.
+
+Each report is a function of an open snapshot; the file's ending chooses the format. No report computes what a model
+could: it selects, arranges and writes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from owed.errors import WrongUseError
+from owed.reports import cms_838, lists, refund_letters
+from owed.reports.stamp import Stamp, stamp_of
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a report may be asked for. `month` as 2025-09, `quarter` as 2025Q3; None: the newest closed."""
+
+    month: str | None = None
+    quarter: str | None = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """The files a report made, and what they rest on."""
+
+    report: str
+    files: list[str]
+    rows: int
+    as_of: str
+    build: str
+
+    def as_dict(self) -> dict[str, object]:
+        return asdict(self)
+
+    def __str__(self) -> str:
+        return f"{', '.join(self.files)}: {self.rows} rows, as of {self.as_of}, build {self.build}"
+
+
+Writer = Callable[[duckdb.DuckDBPyConnection, Path, Stamp, Options], tuple[list[Path], int]]
+
+
+def _list(name: str) -> Writer:
+    return lambda con, out, stamp, options: lists.write(con, name, out, stamp)
+
+
+def _refunds(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options) -> tuple[list[Path], int]:
+    if out.suffix.lower() == ".pdf":
+        return refund_letters.write(con, out, stamp)
+    return lists.write(con, "refunds", out, stamp)
+
+
+def _cms_838(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options) -> tuple[list[Path], int]:
+    return cms_838.write(con, out, stamp, options.quarter)
+
+
+WRITERS: dict[str, Writer] = {
+    "underpayments": _list("underpayments"),
+    "denials": _list("denials"),
+    "refunds": _refunds,
+    "statements": _list("statements"),
+    "cms-838": _cms_838,
+}
+
+
+def write(connection: duckdb.DuckDBPyConnection, name: str, out: Path, options: Options | None = None) -> Written:
+    """Write report `name` to `out`. Raises `WrongUseError` for a name, format or period there is not."""
+    writer = WRITERS.get(name)
+    if writer is None:
+        raise WrongUseError(f"There is no report {name}: choose one of {', '.join(sorted(WRITERS))}.")
+    stamp = stamp_of(connection)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    files, rows = writer(connection, out, stamp, options or Options())
+    return Written(name, [str(path) for path in files], rows, stamp.as_of.isoformat(), stamp.build)
