@@ -10,9 +10,9 @@ run_day as (
 
     select
         {% if var('run_date') -%}
-        cast('{{ var("run_date") }}' as date)
+            cast('{{ var("run_date") }}' as date)
         {%- else -%}
-        current_date
+            current_date
         {%- endif %} as run_date
 
 ),
@@ -33,9 +33,9 @@ final as (
 
     select
         {% if var('as_of') -%}
-        cast('{{ var("as_of") }}' as date)
+            cast('{{ var("as_of") }}' as date)
         {%- else -%}
-        coalesce(newest_date, run_date)
+            coalesce(newest_date, run_date)
         {%- endif %} as as_of_date,
         run_date
     from watermark

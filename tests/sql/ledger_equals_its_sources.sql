@@ -46,7 +46,7 @@ sources as (
     from {{ ref('int_adjudications') }} as adjudications
     inner join {{ ref('int_claims') }} as claims
         on adjudications.claim_key = claims.claim_key
-        and claims.is_in_ledger
+            and claims.is_in_ledger
     where
         adjudications.payer_paid_amount <> 0
         and not adjudications.is_duplicate
@@ -62,7 +62,7 @@ sources as (
     from {{ ref('int_transactions') }} as transactions
     inner join {{ ref('int_claims') }} as claims
         on transactions.claim_key = claims.claim_key
-        and claims.is_in_ledger
+            and claims.is_in_ledger
     where
         transactions.amount <> 0
         and transactions.responsibility is not null
@@ -112,7 +112,7 @@ select
 from sources
 full outer join posted
     on sources.source_kind = posted.source_kind
-    and sources.source_key = posted.source_key
+        and sources.source_key = posted.source_key
 where
     sources.amount is null
     or posted.amount is null

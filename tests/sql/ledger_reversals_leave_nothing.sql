@@ -46,7 +46,7 @@ from {{ ref('fct_account_ledger') }} as ledger
 inner join posted on ledger.source_id = posted.adjudication_id
 inner join taken_back
     on posted.claim_key = taken_back.claim_key
-    and posted.payer_id = taken_back.payer_id
+        and posted.payer_id = taken_back.payer_id
 group by
     posted.claim_key,
     posted.payer_id,

@@ -28,7 +28,7 @@ credits as (
     inner join {{ ref('fct_claims') }} as claims on account_balances.claim_key = claims.claim_key
     inner join month_ends
         on month_ends.as_of_date >= account_balances.from_date
-        and month_ends.as_of_date < coalesce(account_balances.until_date, cast('9999-12-31' as date))
+            and month_ends.as_of_date < coalesce(account_balances.until_date, cast('9999-12-31' as date))
     where account_balances.balance_amount < 0
 
 ),
@@ -58,5 +58,5 @@ select
 from {{ ref('fct_ar_rollforward') }} as rollforward
 full outer join balances
     on rollforward.period_month = balances.period_month
-    and rollforward.payer_class = balances.payer_class
+        and rollforward.payer_class = balances.payer_class
 where coalesce(rollforward.closing, 0) <> coalesce(balances.amount, 0)

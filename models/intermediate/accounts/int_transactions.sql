@@ -49,7 +49,7 @@ claims_by_id as (
             order by
                 case when is_in_ledger then 0 else 1 end,
                 first_submitted_date desc,
-                claim_key
+                claim_key asc
         ) as choice
     from claims
 
@@ -109,7 +109,7 @@ matched as (
     from known
     left join claims_by_id
         on known.claim_id = claims_by_id.claim_id
-        and claims_by_id.choice = 1
+            and claims_by_id.choice = 1
     left join transaction_types on known.transaction_type = transaction_types.transaction_type
     left join files on known.file_number = files.file_number
 

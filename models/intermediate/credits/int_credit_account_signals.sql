@@ -90,10 +90,10 @@ owed_elsewhere as (
     from allowed
     inner join claims
         on allowed.patient_key = claims.patient_key
-        and allowed.claim_key <> claims.claim_key
+            and allowed.claim_key <> claims.claim_key
     inner join account_totals as other_accounts
         on claims.claim_key = other_accounts.claim_key
-        and allowed.credit_amount = other_accounts.patient_balance_amount
+            and allowed.credit_amount = other_accounts.patient_balance_amount
     where
         allowed.patient_balance < 0
         and allowed.patient_paid_amount >= allowed.credit_amount

@@ -94,7 +94,7 @@ ranked as (
         credit_causes.recommended_action,
         row_number() over (
             partition by candidates.claim_key
-            order by credit_causes.precedence, candidates.evidence_amount desc, candidates.payer_id
+            order by credit_causes.precedence asc, candidates.evidence_amount desc, candidates.payer_id asc
         ) as choice
     from candidates
     inner join credit_causes on candidates.cause = credit_causes.cause

@@ -22,8 +22,8 @@ identified as (
     from credit_accounts
     left join transactions
         on credit_accounts.claim_key = transactions.claim_key
-        and transactions.transaction_type = 'credit_identified'
-        and transactions.posted_date >= coalesce(credit_accounts.last_settled_date, transactions.posted_date)
+            and transactions.transaction_type = 'credit_identified'
+            and transactions.posted_date >= coalesce(credit_accounts.last_settled_date, transactions.posted_date)
     group by
         credit_accounts.claim_key,
         credit_accounts.credit_since_date
@@ -49,9 +49,9 @@ investigation_started as (
     from deadlines
     inner join transactions
         on deadlines.claim_key = transactions.claim_key
-        and transactions.transaction_type = 'credit_investigation_started'
-        and transactions.posted_date <= deadlines.first_due_date
-        and transactions.posted_date >= deadlines.credit_since_date
+            and transactions.transaction_type = 'credit_investigation_started'
+            and transactions.posted_date <= deadlines.first_due_date
+            and transactions.posted_date >= deadlines.credit_since_date
     group by
         deadlines.claim_key,
         deadlines.identified_date
@@ -66,8 +66,8 @@ investigation_ended as (
     from investigation_started
     inner join transactions
         on investigation_started.claim_key = transactions.claim_key
-        and transactions.transaction_type = 'credit_investigation_ended'
-        and transactions.posted_date >= investigation_started.started_date
+            and transactions.transaction_type = 'credit_investigation_ended'
+            and transactions.posted_date >= investigation_started.started_date
     group by investigation_started.claim_key
 
 ),
@@ -81,9 +81,9 @@ resumed as (
         case
             when investigation_started.claim_key is not null
                 then least(
-                    coalesce(investigation_ended.ended_date, deadlines.last_suspended_date),
-                    deadlines.last_suspended_date
-                )
+                        coalesce(investigation_ended.ended_date, deadlines.last_suspended_date),
+                        deadlines.last_suspended_date
+                    )
         end as resumed_date
     from deadlines
     left join investigation_started on deadlines.claim_key = investigation_started.claim_key

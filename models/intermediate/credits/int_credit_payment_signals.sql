@@ -61,7 +61,7 @@ paid_as_primary as (
             order by
                 case when answers.payer_id = credit_accounts.payer_id then 1 else 0 end,
                 answers.last_answer_date desc,
-                answers.payer_id
+                answers.payer_id asc
         ) as choice
     from answers
     inner join credit_accounts on answers.claim_key = credit_accounts.claim_key

@@ -34,8 +34,8 @@ final as (
             as payer_paid_by_hand_amount,
         -sum(case
             when is_by_hand and movement in (
-                'contractual', 'denial_write_offs', 'bad_debt', 'charity', 'other_adjustments'
-            ) then amount
+                    'contractual', 'denial_write_offs', 'bad_debt', 'charity', 'other_adjustments'
+                ) then amount
             else 0
         end) as adjusted_by_hand_amount,
         -sum(case

@@ -84,7 +84,7 @@ matched as (
     from claim_references
     inner join by_reference
         on claim_references.payer_id = by_reference.payer_id
-        and claim_references.claim_reference = by_reference.claim_reference
+            and claim_references.claim_reference = by_reference.claim_reference
 
 ),
 

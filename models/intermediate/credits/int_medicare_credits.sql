@@ -56,7 +56,7 @@ medicare_payments as (
     inner join payers on posted.payer_id = payers.payer_id
     inner join payer_classes
         on payers.payer_class = payer_classes.payer_class
-        and payer_classes.is_medicare
+            and payer_classes.is_medicare
     where
         not posted.is_reversal
         and posted.payer_paid_amount > 0
@@ -78,10 +78,10 @@ final as (
     from account_totals
     inner join quarter_ends
         on quarter_ends.quarter_end_date >= account_totals.from_date
-        and quarter_ends.quarter_end_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
+            and quarter_ends.quarter_end_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
     inner join medicare_payments
         on account_totals.claim_key = medicare_payments.claim_key
-        and medicare_payments.choice = 1
+            and medicare_payments.choice = 1
     where account_totals.balance_amount < 0
 
 )

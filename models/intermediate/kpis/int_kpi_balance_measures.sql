@@ -69,7 +69,7 @@ totals as (
     from account_totals
     inner join month_ends
         on month_ends.as_of_date >= account_totals.from_date
-        and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
+            and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
     inner join claims on account_totals.claim_key = claims.claim_key
     where account_totals.balance_amount <> 0
     group by
@@ -99,10 +99,10 @@ final as (
     inner join month_ends on standing.as_of_date = month_ends.as_of_date
     left join debits
         on standing.as_of_date = debits.as_of_date
-        and standing.payer_id = debits.payer_id
+            and standing.payer_id = debits.payer_id
     left join totals
         on standing.as_of_date = totals.as_of_date
-        and standing.payer_id = totals.payer_id
+            and standing.payer_id = totals.payer_id
 
 )
 

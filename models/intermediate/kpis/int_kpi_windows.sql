@@ -34,34 +34,34 @@ filled as (
     from series
     left join measures
         on series.measure = measures.measure
-        and series.payer_id = measures.payer_id
-        and series.period_month = measures.period_month
+            and series.payer_id = measures.payer_id
+            and series.period_month = measures.period_month
 
 ),
 
 windows as (
 
     {% for months in (1, 3, 12) %}
-    select
-        measure,
-        payer_id,
-        period_month,
-        is_partial_month,
-        {{ months }} as window_months,
-        sum(amount) over (
-            partition by measure, payer_id order by period_month
-            rows between {{ months - 1 }} preceding and current row
-        ) as amount,
-        sum(month_days) over (
-            partition by measure, payer_id order by period_month
-            rows between {{ months - 1 }} preceding and current row
-        ) as day_count,
-        count(*) over (
-            partition by measure, payer_id order by period_month
-            rows between {{ months - 1 }} preceding and current row
-        ) as month_count
-    from filled
-    {% if not loop.last %}union all{% endif %}
+        select
+            measure,
+            payer_id,
+            period_month,
+            is_partial_month,
+            {{ months }} as window_months,
+            sum(amount) over (
+                partition by measure, payer_id order by period_month
+                rows between {{ months - 1 }} preceding and current row
+            ) as amount,
+            sum(month_days) over (
+                partition by measure, payer_id order by period_month
+                rows between {{ months - 1 }} preceding and current row
+            ) as day_count,
+            count(*) over (
+                partition by measure, payer_id order by period_month
+                rows between {{ months - 1 }} preceding and current row
+            ) as month_count
+        from filled
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 )

@@ -45,9 +45,9 @@ standing as (
     from posted
     inner join originals
         on posted.claim_key = originals.claim_key
-        and posted.payer_id = originals.payer_id
-        and posted.event_number >= originals.event_number
-        and (originals.reversed_at is null or originals.reversed_at > posted.event_number)
+            and posted.payer_id = originals.payer_id
+            and posted.event_number >= originals.event_number
+            and (originals.reversed_at is null or originals.reversed_at > posted.event_number)
     group by posted.adjudication_id
 
 ),
@@ -64,8 +64,8 @@ events as (
     left join standing on posted.adjudication_id = standing.adjudication_id
     left join originals
         on posted.claim_key = originals.claim_key
-        and posted.payer_id = originals.payer_id
-        and standing.standing_number = originals.event_number
+            and posted.payer_id = originals.payer_id
+            and standing.standing_number = originals.event_number
 
 ),
 

@@ -86,7 +86,7 @@ unmatched_reversals as (
     from events
     inner join effects
         on events.adjudication_id = effects.adjudication_id
-        and events.is_unmatched_reversal
+            and events.is_unmatched_reversal
 
 ),
 

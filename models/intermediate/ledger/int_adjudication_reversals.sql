@@ -37,7 +37,7 @@ candidates as (
     from posted
     inner join claims_with_reversals
         on posted.claim_key = claims_with_reversals.claim_key
-        and posted.payer_id = claims_with_reversals.payer_id
+            and posted.payer_id = claims_with_reversals.payer_id
 
 ),
 

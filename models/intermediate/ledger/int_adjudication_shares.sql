@@ -25,12 +25,12 @@ ruled as (
         on adjustments.reason_code = code_rules.reason_code
     left join posting_rules as group_rules
         on adjustments.adjustment_class = group_rules.adjustment_class
-        and adjustments.group_code = group_rules.group_code
-        and group_rules.reason_code = '*'
+            and adjustments.group_code = group_rules.group_code
+            and group_rules.reason_code = '*'
     left join posting_rules as class_rules
         on adjustments.adjustment_class = class_rules.adjustment_class
-        and class_rules.group_code = '*'
-        and class_rules.reason_code = '*'
+            and class_rules.group_code = '*'
+            and class_rules.reason_code = '*'
 
 ),
 

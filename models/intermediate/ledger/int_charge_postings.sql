@@ -43,7 +43,7 @@ billed as (
     from submissions
     inner join claims
         on submissions.claim_key = claims.claim_key
-        and claims.is_in_ledger
+            and claims.is_in_ledger
     left join claim_frequencies on submissions.frequency_code = claim_frequencies.frequency_code
     where submissions.payer_sequence = 'P'
 

@@ -25,8 +25,8 @@ final as (
             as patient_paid_amount,
         cast(-sum(case
             when posting_type in (
-                'denial_write_off', 'administrative_write_off', 'small_balance_write_off', 'charity', 'bad_debt'
-            ) then amount
+                    'denial_write_off', 'administrative_write_off', 'small_balance_write_off', 'charity', 'bad_debt'
+                ) then amount
             else 0
         end) as decimal(18, 2)) as written_off_amount,
         cast(sum(case when posting_type in ('patient_refund', 'payer_refund') then amount else 0 end) as decimal(18, 2))

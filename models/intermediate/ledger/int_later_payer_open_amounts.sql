@@ -57,13 +57,13 @@ primary_changes as (
     from answers
     inner join events
         on answers.claim_key = events.claim_key
-        and events.payer_role = 'primary_payer'
-        and events.posted_date <= answers.posted_date
-        and (events.until_date is null or events.until_date > answers.posted_date)
+            and events.payer_role = 'primary_payer'
+            and events.posted_date <= answers.posted_date
+            and (events.until_date is null or events.until_date > answers.posted_date)
     inner join primary_effects
         on events.standing_adjudication_id = primary_effects.adjudication_id
-        and answers.responsibility = primary_effects.responsibility
-        and primary_effects.effect <> 'denied'
+            and answers.responsibility = primary_effects.responsibility
+            and primary_effects.effect <> 'denied'
 
 ),
 
@@ -75,8 +75,8 @@ paid as (
     from answers
     inner join events
         on answers.claim_key = events.claim_key
-        and answers.responsibility = events.responsibility
-        and events.posted_date <= answers.posted_date
+            and answers.responsibility = events.responsibility
+            and events.posted_date <= answers.posted_date
 
 ),
 
@@ -88,8 +88,8 @@ posted_by_hand as (
     from answers
     inner join transaction_postings
         on answers.claim_key = transaction_postings.claim_key
-        and answers.responsibility = transaction_postings.responsibility
-        and transaction_postings.posted_date <= answers.posted_date
+            and answers.responsibility = transaction_postings.responsibility
+            and transaction_postings.posted_date <= answers.posted_date
 
 ),
 
@@ -101,8 +101,8 @@ charged as (
     from answers
     inner join charge_postings
         on answers.claim_key = charge_postings.claim_key
-        and answers.responsibility = 'primary_payer'
-        and charge_postings.posted_date <= answers.posted_date
+            and answers.responsibility = 'primary_payer'
+            and charge_postings.posted_date <= answers.posted_date
 
 ),
 

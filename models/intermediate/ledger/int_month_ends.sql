@@ -38,7 +38,7 @@ final as (
     from months
     inner join span
         on span.first_posted_date <= months.month_end_date
-        and span.as_of_date >= months.period_month
+            and span.as_of_date >= months.period_month
 
 )
 

@@ -36,7 +36,7 @@ posted as (
     from adjudications
     inner join claims
         on adjudications.claim_key = claims.claim_key
-        and claims.is_in_ledger
+            and claims.is_in_ledger
     where
         not adjudications.is_duplicate
         and not adjudications.is_pretend

@@ -25,14 +25,14 @@ answered_before as (
     from events as primary_events
     inner join events as later_payer_events
         on primary_events.claim_key = later_payer_events.claim_key
-        and primary_events.payer_role = 'primary_payer'
-        and later_payer_events.responsibility = 'secondary_payer'
-        and later_payer_events.standing_adjudication_id is not null
-        and later_payer_events.posted_date < primary_events.posted_date
-        and (
-            later_payer_events.until_date is null
-            or later_payer_events.until_date >= primary_events.posted_date
-        )
+            and primary_events.payer_role = 'primary_payer'
+            and later_payer_events.responsibility = 'secondary_payer'
+            and later_payer_events.standing_adjudication_id is not null
+            and later_payer_events.posted_date < primary_events.posted_date
+            and (
+                later_payer_events.until_date is null
+                or later_payer_events.until_date >= primary_events.posted_date
+            )
 
 ),
 

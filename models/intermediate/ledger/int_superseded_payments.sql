@@ -46,10 +46,10 @@ open_payments as (
     from payments
     left join payments as corrections
         on payments.claim_key = corrections.claim_key
-        and payments.payer_id = corrections.payer_id
-        and payments.amount = corrections.amount
-        and payments.occurrence = corrections.occurrence
-        and not corrections.is_payment
+            and payments.payer_id = corrections.payer_id
+            and payments.amount = corrections.amount
+            and payments.occurrence = corrections.occurrence
+            and not corrections.is_payment
     where
         payments.is_payment
         and corrections.transaction_id is null
@@ -86,9 +86,9 @@ final as (
     from open_payments
     inner join remitted
         on open_payments.claim_key = remitted.claim_key
-        and open_payments.payer_id = remitted.payer_id
-        and open_payments.amount = remitted.amount
-        and open_payments.open_number = remitted.remitted_number
+            and open_payments.payer_id = remitted.payer_id
+            and open_payments.amount = remitted.amount
+            and open_payments.open_number = remitted.remitted_number
     where open_payments.posted_date
         <= {{ add_days('remitted.posted_date', site_setting('manual_payment_match_days')) }}
 

@@ -39,10 +39,10 @@ postings as (
     from transactions
     inner join claims
         on transactions.claim_key = claims.claim_key
-        and claims.is_in_ledger
+            and claims.is_in_ledger
     inner join transaction_types
         on transactions.transaction_type = transaction_types.transaction_type
-        and not transaction_types.is_event
+            and not transaction_types.is_event
 
 ),
 

@@ -65,9 +65,9 @@ completed_plans as (
     from owing
     inner join balances
         on owing.claim_key = balances.claim_key
-        and balances.responsibility = 'patient'
-        and balances.balance_amount <= 0
-        and balances.from_date > owing.plan_started_date
+            and balances.responsibility = 'patient'
+            and balances.balance_amount <= 0
+            and balances.from_date > owing.plan_started_date
 
 ),
 

@@ -47,11 +47,11 @@ answered_lines as (
     from adjudication_lines
     inner join adjudications
         on adjudication_lines.adjudication_id = adjudications.adjudication_id
-        and adjudications.is_latest
+            and adjudications.is_latest
     inner join claims
         on adjudications.claim_key = claims.claim_key
-        and coalesce(adjudications.submission_id, claims.current_submission_id, '')
-        = coalesce(claims.current_submission_id, '')
+            and coalesce(adjudications.submission_id, claims.current_submission_id, '')
+            = coalesce(claims.current_submission_id, '')
     group by
         adjudication_lines.claim_key,
         adjudication_lines.line_number
@@ -81,13 +81,13 @@ final as (
     inner join claims on claim_lines.claim_key = claims.claim_key
     left join priced_lines
         on claim_lines.line_number = priced_lines.line_number
-        and priced_lines.unit_id = case
-            when claims.origin = 'remittance' then claims.claim_key
-            else claims.current_submission_id
-        end
+            and priced_lines.unit_id = case
+                when claims.origin = 'remittance' then claims.claim_key
+                else claims.current_submission_id
+            end
     left join answered_lines
         on claim_lines.claim_key = answered_lines.claim_key
-        and claim_lines.line_number = answered_lines.line_number
+            and claim_lines.line_number = answered_lines.line_number
 
 )
 

@@ -63,9 +63,9 @@ joined as (
     left join answers on claims.claim_key = answers.claim_key
     left join priced_claims
         on priced_claims.unit_id = case
-            when claims.origin = 'remittance' then claims.claim_key
-            else claims.current_submission_id
-        end
+                when claims.origin = 'remittance' then claims.claim_key
+                else claims.current_submission_id
+            end
     left join contracts on priced_claims.contract_id = contracts.contract_id
 
 ),

@@ -51,14 +51,14 @@ components as (
     cross join months
     left join windows as numerators
         on definitions.numerator_measure = numerators.measure
-        and definitions.numerator_months = numerators.window_months
-        and months.payer_id = numerators.payer_id
-        and months.period_month = numerators.period_month
+            and definitions.numerator_months = numerators.window_months
+            and months.payer_id = numerators.payer_id
+            and months.period_month = numerators.period_month
     left join windows as denominators
         on definitions.denominator_measure = denominators.measure
-        and definitions.denominator_months = denominators.window_months
-        and months.payer_id = denominators.payer_id
-        and months.period_month = denominators.period_month
+            and definitions.denominator_months = denominators.window_months
+            and months.payer_id = denominators.payer_id
+            and months.period_month = denominators.period_month
     left join feeds on definitions.required_feed = feeds.feed
 
 ),

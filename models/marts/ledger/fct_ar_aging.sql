@@ -61,7 +61,7 @@ open_balances as (
     from balances
     inner join month_ends
         on month_ends.as_of_date >= balances.from_date
-        and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
+            and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
     where balances.balance_amount > 0
 
 ),
@@ -80,8 +80,8 @@ dated as (
         case
             when open_balances.responsibility = 'patient' then first_owed.first_owed_date
             else coalesce(
-                claims.discharge_date, claims.service_to_date, claims.service_from_date, claims.first_submitted_date
-            )
+                    claims.discharge_date, claims.service_to_date, claims.service_from_date, claims.first_submitted_date
+                )
         end as age_basis_date,
         open_balances.responsibility <> 'patient'
         and coalesce(first_answers.first_answer_date > open_balances.as_of_date, true) as is_unanswered
@@ -90,7 +90,7 @@ dated as (
     left join first_owed on open_balances.claim_key = first_owed.claim_key
     left join first_answers
         on open_balances.claim_key = first_answers.claim_key
-        and open_balances.responsibility = first_answers.responsibility
+            and open_balances.responsibility = first_answers.responsibility
 
 ),
 

@@ -87,7 +87,7 @@ running as (
     from months
     left join movements
         on months.period_month = movements.period_month
-        and months.payer_class = movements.payer_class
+            and months.payer_class = movements.payer_class
 
 ),
 

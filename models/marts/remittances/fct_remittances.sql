@@ -63,7 +63,7 @@ refused as (
     from remittance_claims
     inner join refused_records
         on remittance_claims.file_number = refused_records.file_number
-        and remittance_claims.segment_number = refused_records.segment_number
+            and remittance_claims.segment_number = refused_records.segment_number
     group by
         remittance_claims.file_number,
         remittance_claims.transaction_number
@@ -124,7 +124,7 @@ final as (
     left join paid on remittances.remittance_key = paid.remittance_key
     left join refused
         on remittances.file_number = refused.file_number
-        and remittances.transaction_number = refused.transaction_number
+            and remittances.transaction_number = refused.transaction_number
     left join posted on remittances.remittance_key = posted.remittance_key
     left join provider_level on remittances.remittance_key = provider_level.remittance_key
 

@@ -57,11 +57,11 @@ returned as (
     from reported
     inner join ledger
         on reported.claim_key = ledger.claim_key
-        and ledger.posted_date > reported.quarter_end_date
-        and (
-            ledger.posting_type = 'payer_refund'
-            or (ledger.posting_type = 'payer_payment' and ledger.posting_event = 'reversal')
-        )
+            and ledger.posted_date > reported.quarter_end_date
+            and (
+                ledger.posting_type = 'payer_refund'
+                or (ledger.posting_type = 'payer_payment' and ledger.posting_event = 'reversal')
+            )
     group by
         reported.quarter_end_date,
         reported.claim_key
@@ -82,7 +82,7 @@ owned as (
     left join credit_balances on reported.claim_key = credit_balances.claim_key
     left join returned
         on reported.quarter_end_date = returned.quarter_end_date
-        and reported.claim_key = returned.claim_key
+            and reported.claim_key = returned.claim_key
     where
         (
             credit_balances.credit_since_date <= reported.quarter_end_date

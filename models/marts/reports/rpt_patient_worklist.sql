@@ -60,11 +60,11 @@ dated as (
                 then {{ add_days('last_statement_date', site_setting('statement_interval_days')) }}
             when next_action = 'wait_for_notice'
                 then greatest(
-                    {{ add_days('agency_notice_date', site_setting('agency_notice_days')) }},
-                    coalesce(
-                        {{ add_days('first_statement_date', site_setting('agency_wait_days')) }}, agency_notice_date
+                        {{ add_days('agency_notice_date', site_setting('agency_notice_days')) }},
+                        coalesce(
+                            {{ add_days('first_statement_date', site_setting('agency_wait_days')) }}, agency_notice_date
+                        )
                     )
-                )
             when next_action in ('with_agency', 'wait_for_payer') then null
             else as_of_date
         end as next_action_date
@@ -89,7 +89,7 @@ final as (
             order by
                 case when next_action_date <= as_of_date then 0 else 1 end,
                 balance_amount desc,
-                claim_key
+                claim_key asc
         ) as integer) as priority_rank,
         statements_sent,
         age_days,

@@ -39,9 +39,9 @@ final as (
         cast(row_number() over (
             order by
                 case when credit_balances.is_true_overpayment then 0 else 1 end,
-                credit_balances.refund_due_date,
+                credit_balances.refund_due_date asc,
                 credit_balances.credit_amount desc,
-                credit_balances.claim_key
+                credit_balances.claim_key asc
         ) as integer) as priority_rank,
         cast({{ days_between('as_of.as_of_date', 'credit_balances.refund_due_date') }} as integer) as days_left,
         credit_balances.credit_amount,
