@@ -12,7 +12,7 @@ from dashboards.snapshot import MissingTableError, Query, Reader, Row
 
 _POSTINGS = """
     select posted_date as day, posting_type, responsibility, sum(amount) as amount
-    from marts.fct_account_ledger where claim_key = ?
+    from marts.fct_account_ledger where claim_key = ? and posted_date is not null and amount is not null
     group by all order by day, min(source_segment), posting_type, responsibility
 """
 _DENIALS = """

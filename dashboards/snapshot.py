@@ -100,6 +100,14 @@ class Reader:
         """The columns of a published table, name to type in the table's order; empty when there is no such table."""
         return {str(row["column_name"]): str(row["data_type"]) for row in self.rows(Query(_COLUMNS, (table,)))}
 
+    def pick(self, table: str, wanted: Sequence[str]) -> list[str]:
+        """Those of the wanted columns that the table has. Raises MissingTableError when it has none of them."""
+        there = self.columns(table)
+        found = [name for name in wanted if name in there]
+        if not found:
+            raise MissingTableError(f"the snapshot has no table {table}, or none of its columns")
+        return found
+
 
 _COLUMNS = """
     select column_name, data_type from information_schema.columns

@@ -45,7 +45,7 @@ def show(context: Context) -> None:
         rollforward(context)
 
 
-_DATES = "select distinct as_of_date from marts.fct_ar_aging order by as_of_date desc"
+_DATES = "select distinct as_of_date from marts.fct_ar_aging where as_of_date is not null order by as_of_date desc"
 
 
 def asked_date(dates: list[date], as_of: date) -> date:

@@ -41,13 +41,17 @@ STATUS = {
 
 def show(context: Context) -> None:
     key = st.query_params.get("claim", "")
+    claim: Row = {}
     with layout.part("Claim"):
-        claim = context.reader.one(Query("select * from marts.fct_claims where claim_key = ?", (key,))) if key else {}
+        if key:
+            claim = context.reader.one(Query("select * from marts.fct_claims where claim_key = ?", (key,)))
         if not claim:
             find(context, key)
             return
         headline(context, claim)
         figures(context, claim)
+    if not claim:
+        return
     with layout.part("The explanation"):
         explanation(context, key)
     with layout.part("The lines"):
@@ -170,8 +174,7 @@ def steps(context: Context, key: str) -> None:
 
 def lines(context: Context, key: str) -> None:
     layout.section("What was billed, allowed and paid?")
-    there = context.reader.columns("fct_claim_lines")
-    names = [name for name in LINES if name in there]
+    names = context.reader.pick("fct_claim_lines", LINES)
     query = Query(f"select {', '.join(names)} from marts.fct_claim_lines where claim_key = ?", (key,))
     columns = [column(name, total=name.endswith("_amount")) for name in names]
     table.show(

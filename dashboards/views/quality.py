@@ -76,8 +76,7 @@ def checks(context: Context) -> None:
     layout.section(
         "Which checks did not pass?", "Checks of this build and findings at landing; those that passed come last."
     )
-    there = context.reader.columns("rpt_data_quality")
-    names = [name for name in CHECKS if name in there]
+    names = context.reader.pick("rpt_data_quality", CHECKS)
     ranked = "case status when 'fail' then 0 when 'warn' then 1 when 'skipped' then 2 else 3 end as urgency"
     columns = [column(name, kind=KINDS.get(name, "text")) for name in names]
     query = Query(f"select {', '.join(names)}, {ranked} from marts.rpt_data_quality")
@@ -106,8 +105,7 @@ def files(context: Context) -> None:
         order="status",
         rows="Files",
     )
-    there = context.reader.columns("rpt_files")
-    names = [name for name in FILES if name in there]
+    names = context.reader.pick("rpt_files", FILES)
     query = context.select("files", status="refused").select(", ".join(names))
     table.show(
         "refused",
@@ -160,8 +158,7 @@ def remittances(context: Context) -> None:
 
 
 def show_table(context: Context, name: str, source: str, wanted: tuple[str, ...], title: str, order: str) -> None:
-    there = context.reader.columns(source)
-    names = [item for item in wanted if item in there]
+    names, there = context.reader.pick(source, wanted), context.reader.columns(source)
     columns = [column(item, kind=KINDS.get(item, labels.kind(item, there[item]))) for item in names]
     query = Query(f"select {', '.join(names)} from marts.{source}")
     table.show(name, query, columns, title=title, order=order, size=10, row_name="run", empty="No run is known.")

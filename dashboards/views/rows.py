@@ -79,7 +79,7 @@ def conditions(selection: Selection) -> None:
 def rows(context: Context, selection: Selection) -> None:
     rowset = selection.rowset
     there = context.reader.columns(rowset.table)
-    shown = [name for name in rowset.columns if name in there]
+    shown = context.reader.pick(rowset.table, rowset.columns)
     hidden = {"claim_key"} if "claim_id" in shown else set()
     words = {name: _column(name, there[name]) for name in shown if name not in hidden}
     query = selection.select(", ".join(shown))

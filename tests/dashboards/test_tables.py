@@ -1,0 +1,88 @@
+"""Tables that sort and page in SQL, and their exports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from dashboard_home.pages import OpenPage, text_of
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.parts.export import as_csv, as_xlsx, safe_text
+from dashboards.parts.table import Column
+
+COLUMNS = (Column("claim_id", "Claim", "text"), Column("amount", "Amount", "money"), Column("day", "Day", "date"))
+HEAD = (("Owed", "Denials"), ("As of", "2025-09-30"), ("Build", "b1"), ("Filters", "Period: Sep 2025"))
+ROWS = (
+    ("=HYPERLINK(1)", Decimal("-12.30"), date(2025, 9, 3)),
+    ("+1", Decimal("1234567.89"), None),
+    ("plain, with comma", None, date(2025, 9, 4)),
+)
+
+
+def cells(shown: str, table: str) -> list[str]:
+    """The first column of one table."""
+    body = re.search(rf'aria-label="{re.escape(table)}".*?<tbody>(.*?)</tbody>', shown, re.DOTALL)
+    assert body
+    return [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<tr><td[^>]*>(.*?)</td>", body[1])]
+
+
+def test_pages_of_a_table_hold_each_row_once(open_page: OpenPage, sample_home: Path) -> None:
+    query: dict[str, str | list[str]] = {"set": "credits"}
+    seen: list[str] = []
+    for page in ("1", "2", "3"):
+        shown = text_of(open_page(sample_home, "rows", **query, **{"credits.page": page}))
+        seen += cells(shown, "Credit balances")
+    assert len(seen) == len(set(seen)) == 73
+    assert "51 to 73 of 73 rows" in shown
+
+
+def test_a_table_sorts_all_rows_not_only_those_shown(open_page: OpenPage, sample_home: Path) -> None:
+    query: dict[str, str | list[str]] = {"set": "claims", "period": "all"}
+    first = cells(text_of(open_page(sample_home, "rows", **query, **{"claims.sort": "claim_id"})), "Claims")
+    last = cells(text_of(open_page(sample_home, "rows", **query, **{"claims.sort": "-claim_id"})), "Claims")
+    assert first[:2] == ["DEMO000000", "DEMO000001"]
+    assert last[:2] == ["DEMO001999", "DEMO001998"]
+
+
+@pytest.mark.parametrize("page", ["0", "-3", "999999", "two", "1; drop table x", "99999999999999999999"])
+@pytest.mark.parametrize("sort", ["nothing", "claim_id desc; drop table x", '"', "-"])
+def test_an_address_cannot_break_a_table(open_page: OpenPage, sample_home: Path, page: str, sort: str) -> None:
+    app = open_page(sample_home, "rows", **{"set": "credits", "credits.page": page, "credits.sort": sort})
+    assert not app.exception
+    assert len(cells(text_of(app), "Credit balances")) in {23, 25}
+
+
+def test_a_csv_says_what_it_is_and_holds_no_formula() -> None:
+    text = as_csv(HEAD, COLUMNS, ROWS).decode("utf-8-sig")
+    read = list(csv.reader(io.StringIO(text)))
+    assert read[:4] == [["# Owed: Denials"], ["# As of: 2025-09-30"], ["# Build: b1"], ["# Filters: Period: Sep 2025"]]
+    assert read[4] == ["claim_id", "amount", "day"]
+    assert read[5] == ["'=HYPERLINK(1)", "-12.30", "2025-09-03"]
+    assert read[6] == ["'+1", "1234567.89", ""]
+    assert read[7] == ["plain, with comma", "", "2025-09-04"]
+
+
+def test_a_workbook_holds_text_as_text_and_no_formula() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_xlsx(HEAD, COLUMNS, ROWS))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        strings = book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert "<t>=HYPERLINK(1)</t>" in strings
+    assert "2025-09-30" in strings and "b1" in strings
+    assert "<v>1234567.89</v>" in sheet and "<v>-12.30</v>" in sheet
+    assert "hyperlink" not in sheet.lower().replace("=hyperlink(1)", "")
+
+
+@given(st.text(max_size=30))
+def test_no_text_of_an_export_begins_as_a_formula_does(text: str) -> None:
+    made = safe_text(text)
+    assert not made.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+    assert made.removeprefix("'") == text.removeprefix("'")
