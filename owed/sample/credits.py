@@ -8,6 +8,7 @@ from random import Random
 from owed.sample.adjudication import Adjudication, reversal
 from owed.sample.closing import Closing
 from owed.sample.denied import control_number
+from owed.sample.deviations import counts
 from owed.sample.life import Life, Recovery, Transaction
 from owed.sample.timing import Timing
 
@@ -53,27 +54,14 @@ class Credits:
             part = max(1, int(10 + 30 * self.random.random()))
             amount = life.encounter.charge * part // 10_000 * 100
             self.adjust(life, answer, "charge_correction", amount, "charge_correction", "charged in error")
-        elif waiting and at < DUPLICATE + EXCESS + CHARGE + MISPOSTED:
+        elif waiting and not life.patient_share and at < DUPLICATE + EXCESS + CHARGE + MISPOSTED:
             self.mispost(life, answer, waiting)
         elif at > 1 - PATIENT:
             self.pay_twice(life)
-        elif self.is_above(life, answer) and self.random.random() < ABOVE_CONTRACT:
-            expected = life.price.total if life.price and life.price.total else 0
-            amount = answer.allowed - expected
+        elif (amount := overpaid(life, answer)) and self.random.random() < ABOVE_CONTRACT:
             self.adjust(life, answer, "contractual_adjustment", amount, "paid_above_contract", "adjusted to contract")
         else:
             self.pay_bad_debt(life)
-
-    def is_above(self, life: Life, answer: Adjudication) -> bool:
-        """Overpaid against the contract, and on no line underpaid."""
-        price = life.price
-        if price is None or price.total is None or not any(answer.causes.values()):
-            return False
-        if price.whole_term or not answer.lines:
-            return answer.allowed > price.total
-        return answer.allowed > price.total and all(
-            line.allowed >= (price.lines[line.number - 1] or 0) for line in answer.lines
-        )
 
     def adjust(self, life: Life, answer: Adjudication, kind: str, amount: int, cause: str, note: str) -> None:
         if amount <= 0:
@@ -156,3 +144,17 @@ class Credits:
             life.scenario += "_bad_debt_paid"
             day = written[-1].day + 15 + int(self.random.random() * 60)
             life.transactions.append(Transaction(day, "patient_payment", written[-1].amount, "", "from agency"))
+
+
+def overpaid(life: Life, answer: Adjudication) -> int:
+    """What was allowed above the contract, if the claim's variances say all of it and nothing else; else 0."""
+    price, contract = life.price, life.contract
+    if price is None or price.total is None or contract is None or not any(answer.causes.values()):
+        return 0
+    pairs = [(price.total, answer.allowed)]
+    if answer.lines and not price.whole_term:
+        pairs = [(price.lines[line.number - 1] or 0, line.allowed) for line in answer.lines]
+    above = [(expected, allowed) for expected, allowed in pairs if allowed != expected]
+    if all(allowed > expected and counts(contract, expected, allowed) for expected, allowed in above):
+        return sum(allowed - expected for expected, allowed in above)
+    return 0

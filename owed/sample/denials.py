@@ -29,19 +29,22 @@ REASONS: tuple[Reason, ...] = (
     Reason("CO", "197", ("N596",), 150, 160, rebill=0.0),
     Reason("CO", "50", ("N115",), 110, 110, True, rebill=0.1),
     Reason("CO", "97", ("N19",), 40, 40, True, rebill=0.5),
-    Reason("CO", "252", ("N706",), 30, 260, rebill=0.8),
+    Reason("CO", "252", ("N706",), 20, 380, rebill=0.8),
     Reason("CO", "22", ("MA04",), 60, 60, rebill=0.7),
     Reason("CO", "27", (), 60, 50, rebill=0.4),
     Reason("CO", "11", ("M76",), 50, 50, True, rebill=1.0),
     Reason("CO", "4", (), 60, 60, True, rebill=1.0),
     Reason("CO", "151", ("N362",), 40, 40, True, rebill=0.0),
     Reason("OA", "18", ("N522",), 40, 40, rebill=0.2),
+    Reason("CO", "31", ("N382",), 25, 25, rebill=0.9),
     Reason("CO", "B7", ("N570",), 25, 25, rebill=0.3),
     Reason("CO", "96", ("N425",), 30, 30, True, rebill=0.0),
     Reason("PR", "204", (), 45, 45, True),
     Reason("PR", "27", (), 40, 40),
 )
 """252 (documents wanted) is the reason that rises through the year."""
+NOT_RECOGNISED = "31"
+"""The one reason that comes with CLP02 4: the patient is unknown to the payer."""
 TIMELY = Reason("CO", "29", (), 0, 0, rebill=0.0)
 NOT_PAYABLE = Reason("CO", "96", ("N383",), 0, 0, True)
 OUTCOMES: tuple[tuple[str, int], ...] = (

@@ -8,7 +8,7 @@ from owed.sample.adjudication import Adjudication, deny_whole, reversal
 from owed.sample.book import Book
 from owed.sample.claim_text import Submission
 from owed.sample.closing import Closing
-from owed.sample.denials import TIMELY, Reason, Refusal, by_code, denial_rate, draw_outcome, draw_reason
+from owed.sample.denials import NOT_RECOGNISED, TIMELY, Reason, Refusal, by_code, denial_rate, draw_outcome, draw_reason
 from owed.sample.encounter import Encounter
 from owed.sample.life import Life, Transaction
 from owed.sample.patient_account import settle
@@ -58,9 +58,12 @@ class Denied:
 
     def denial(self, life: Life, encounter: Encounter, reason: Reason, day: int, submission: int) -> Adjudication:
         itemised = life.payer.stay_lines or not encounter.is_stay
-        return deny_whole(
+        answer = deny_whole(
             life.payer, day, encounter, reason.group, reason.reason, reason.remarks, submission, itemised
         )  # fmt: skip
+        if reason.reason == NOT_RECOGNISED:
+            answer.status = "4"
+        return answer
 
     def refuse_line(self, life: Life, index: int, reason: Reason, day: int) -> None:
         """Deny one line of a claim otherwise paid, or, for a limit on frequency, a part of it."""

@@ -41,7 +41,7 @@ class Inbox:
         self.transaction_path.write_text(header, encoding="utf-8")
 
     def write_reference(self) -> list[Written]:
-        """payers.csv, contracts, fee schedules and weights."""
+        """payers.csv, contracts, fee schedules and weights; the transactions' file is begun already."""
         payers = [listed(payer) for payer in PAYERS if payer.is_listed]
         files = [("payers", "payers.csv", "\n".join(["payer_id,payer_name,payer_class,aliases", *payers]) + "\n")]
         for name, text in contract_texts(self.calendar).items():
@@ -52,6 +52,7 @@ class Inbox:
         files.append(("weights", "rates/weights.csv", weights_csv(self.book.inpatient, self.calendar)))
         for _, name, text in files:
             (self.folder / name).write_text(text, encoding="utf-8")
+        files.append(("account_transactions", self.transaction_path.relative_to(self.folder).as_posix(), ""))
         return [Written(name, kind, 0, 0, 0, 0, 0, 0) for kind, name, _ in files]
 
     def submit(self, submission: Submission) -> None:

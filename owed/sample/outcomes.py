@@ -13,8 +13,8 @@ from owed.sample.life import Life, Transaction
 class Denial(NamedTuple):
     """One denied line (0: the claim) on one date; days are numbers, amounts cents.
 
-    `is_certain` is false where a line was refused again after a corrected claim: what to call the first refusal's
-    outcome is a matter of taste.
+    `is_certain` is false where what to call the outcome is a matter of taste: a line refused again after a corrected
+    claim, an appeal won but not yet paid.
     """
 
     line: int
@@ -89,6 +89,8 @@ def denial_of(
         else:
             certain = False
     if not outcome:
+        won = any(isinstance(event, Transaction) and event.kind == "appeal_overturned" for event in events)
+        certain = certain and not won
         outcome, day = standing(events, answer.day, group, deadline, last)
     return Denial(
         refused.line, answer.day, group, reason, refused.remarks, is_initial,

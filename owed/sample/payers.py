@@ -12,7 +12,7 @@ class Payer:
     `lag_end` differs from `lag` for a payer that gets slower. `deny` and `deny_line` are per mille of claims
     denied whole and in one line. `echoes_lines`: its 835 returns REF*6R. `stay_lines`: its 835 itemises
     inpatient claims. `states_allowed`: its 835 has AMT*B6 and AMT*AU. `summarises`: its 835s to a hospital
-    have TS3.
+    have TS3. A payer that payers.csv leaves out is known by its electronic id.
     """
 
     id: str
@@ -84,7 +84,7 @@ PAYERS: tuple[Payer, ...] = (
           "990100008", "WC", (("", 100),), 20, (4,), 34, 34, "none", deny=120, echoes_lines=False),
     Payer("OAKDENT", "Oakdent Benefit (fictional)", "commercial", "OAKDENT BENEFIT FICTIONAL", "ODB12",
           "990100009", "CI", (("", 100),), 0, (2,), 15, 15, "dental", deny=60),
-    Payer("FARAWAY", "Faraway Travel Cover (fictional)", "other", "FARAWAY TRAVEL COVER FICTIONAL", "FTC99",
+    Payer("FTC99", "Faraway Travel Cover (fictional)", "other", "FARAWAY TRAVEL COVER FICTIONAL", "FTC99",
           "990100010", "CI", (("", 100),), 5, (3,), 40, 40, "none", echoes_lines=False, states_allowed=False,
           is_listed=False),
     Payer("SUMMIT", "Summit Supplement (fictional)", "commercial", "SUMMIT SUPPLEMENT FICTIONAL", "SSF64",

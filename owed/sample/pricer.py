@@ -154,7 +154,7 @@ class Pricer:
                 continue
             if term.method == "per_diem":
                 before = days.get(term.id, 0)
-                count = line.units + (alternative.more_days if not before else 0)
+                count = line.units + (0 if days else alternative.more_days)
                 days[term.id] = before + count
                 return (sum(tier_amount(term, day) for day in range(before + 1, before + count + 1)), 1), term.id
             exact = self.line_amount(contract, term, line, encounter, alternative)

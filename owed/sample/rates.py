@@ -110,7 +110,7 @@ class ScheduleRule:
     """How a schedule comes from the base amounts: thousandths of the base by family (`*` for the rest).
 
     `hospital` takes the hospital rates; `without` leaves codes out; `escalates` makes a second period from the
-    calendar's middle, or, for a schedule of its own, raises every code by 2 to 6 percent.
+    calendar's middle, or, for a schedule of its own, raises every code by RAISES.
     """
 
     factors: Mapping[str, int]
@@ -136,6 +136,8 @@ SCHEDULES: dict[str, ScheduleRule] = {
     "fedcare-outpatient": ScheduleRule({"*": 1000}, hospital=True),
 }
 
+RAISES = {"imaging": (80, 120)}
+"""Thousandths, from and to, by which a family's rates rise with a new contract; 20 to 60 for the rest."""
 WEIGHT_SET = "sample-drg"
 
 
@@ -155,7 +157,7 @@ def schedule_rows(calendar: Calendar, procedures: Mapping[str, Procedure]) -> It
             if not factor or procedure.code in rule.without or (procedure.family == "dental") != (salt == "oakdent"):
                 continue
             scaled = factor * spread(procedure.code, salt, 980, 1020)
-            raised = 1000 + spread(procedure.code, schedule, 20, 60)
+            raised = 1000 + spread(procedure.code, schedule, *RAISES.get(procedure.family, (20, 60)))
             for modifier, setting, base in base_rows(procedure, basis.hospital):
                 amount = half_up(base * scaled * (raised if rule.escalates else 1000), 1_000_000_000)
                 if rule.two_periods:

@@ -21,7 +21,10 @@ FALSE_OVERPAYMENTS = frozenset(("excess_adjustment", "misposted_payment"))
 
 
 class Credit(NamedTuple):
-    """An account below zero; `amount` is positive, days are numbers."""
+    """An account below zero; `amount` is positive, days are numbers.
+
+    `is_certain` is false for `unknown`: a bad debt paid after all may be called an excess adjustment too.
+    """
 
     amount: int
     cause: str
@@ -30,6 +33,7 @@ class Credit(NamedTuple):
     is_true_overpayment: bool
     identified: int
     first_day: int
+    is_certain: bool
 
 
 class PatientBalance(NamedTuple):
@@ -80,6 +84,7 @@ def credit_of(life: Life, account: Account, last: int) -> Credit | None:
         cause not in FALSE_OVERPAYMENTS,
         min(noticed) if noticed else since,
         since,
+        cause != "unknown",
     )
 
 

@@ -32,7 +32,7 @@ COLUMNS = {
     "denials": "claim_id,line_number,payer_id,denial_date,group_code,reason_code,remark_codes,is_initial,"
     "denied_amount,outcome,outcome_date,recovered_amount,appeal_deadline_date,is_outcome_certain",
     "credit_balances": "claim_id,credit_amount,cause,owner,owner_payer_id,is_true_overpayment,identified_date,"
-    "first_credit_date",
+    "first_credit_date,is_cause_certain",
     "patient_balances": "claim_id,balance_amount,first_owed_date,statements_sent,last_statement_date,"
     "last_payment_date,plan_status",
     "account_ledger": "claim_id,posted_date,posting_type,responsibility,amount",
@@ -91,7 +91,7 @@ class Truth:
             head = (payment.payer, payment.trace, date)
             amounts = (plain(payment.amount), plain(payment.claim_paid), plain(adjusted))
             self.row("remittances", payment.file, *head, *amounts, flag(payment.is_duplicate))
-            for adjustment in payment.adjustments:
+            for adjustment in () if payment.is_duplicate else payment.adjustments:
                 found = (adjustment.code, adjustment.reference, plain(adjustment.amount))
                 self.row("provider_adjustments", *head, *found)
 
@@ -175,6 +175,7 @@ class Truth:
             self.row(
                 "credit_balances", life.claim_id, plain(credit.amount), credit.cause, credit.owner,
                 credit.owner_payer, flag(credit.is_true_overpayment), date(credit.identified), date(credit.first_day),
+                flag(credit.is_certain),
             )  # fmt: skip
         owed = patient_balance_of(life, account, last)
         if owed is not None:

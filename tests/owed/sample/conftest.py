@@ -20,6 +20,9 @@ class Sample:
         with (self.folder / "truth" / f"{table}.csv").open(encoding="utf-8") as stream:
             return list(csv.DictReader(stream))
 
+    def inbox_files(self) -> list[Path]:
+        return [path for path in (self.folder / "inbox").rglob("*") if path.is_file()]
+
     def remittance_files(self) -> list[Path]:
         return sorted((self.folder / "inbox" / "remittances").iterdir())
 

@@ -37,24 +37,55 @@ def split(path: Path) -> File:
     return File(path, component, segments)
 
 
-@dataclass
-class Service:
-    charge: Decimal
-    paid: Decimal
-    adjusted: Decimal = Decimal(0)
-    allowed: Decimal | None = None
+PATIENT, CONTRACTUAL, PRIOR_PAYER, SEQUESTRATION = {"1", "2", "3"}, {"45", "59", "94", "253"}, {"23"}, "253"
 
 
 @dataclass
-class Claim:
-    claim_id: str
-    status: str
+class Amounts:
+    """A charge, what was paid and the adjustments between; `stated` is AMT*B6 or AMT*AU."""
+
     charge: Decimal
     paid: Decimal
-    patient: Decimal
-    adjusted: Decimal = Decimal(0)
-    patient_adjusted: Decimal = Decimal(0)
-    services: list[Service] = field(default_factory=list)
+    adjustments: list[tuple[str, str, Decimal]] = field(default_factory=list)
+    stated: Decimal | None = None
+
+    def total(self, reasons: set[str]) -> Decimal:
+        return sum((amount for _, reason, amount in self.adjustments if reason in reasons), Decimal(0))
+
+    @property
+    def adjusted(self) -> Decimal:
+        return sum((amount for _, _, amount in self.adjustments), Decimal(0))
+
+    @property
+    def kept(self) -> Decimal:
+        """Allowed but not paid: the patient's share and sequestration."""
+        return self.total({*PATIENT, SEQUESTRATION})
+
+    @property
+    def refused(self) -> Decimal:
+        known = PATIENT | CONTRACTUAL | PRIOR_PAYER
+        return sum((amount for _, reason, amount in self.adjustments if reason not in known), Decimal(0))
+
+
+@dataclass
+class Claim(Amounts):
+    """A CLP: adjustments of its own; `services` have theirs."""
+
+    claim_id: str = ""
+    status: str = ""
+    patient: Decimal = Decimal(0)
+    services: list[Amounts] = field(default_factory=list)
+
+    def everywhere(self) -> list[tuple[str, str, Decimal]]:
+        return self.adjustments + [found for service in self.services for found in service.adjustments]
+
+    @property
+    def allowed(self) -> Decimal:
+        return self.paid + self.kept + sum((service.kept for service in self.services), Decimal(0))
+
+    @property
+    def contractual(self) -> Decimal:
+        return sum((amount for _, reason, amount in self.everywhere() if reason in CONTRACTUAL), Decimal(0))
 
 
 @dataclass
@@ -67,27 +98,29 @@ class Remittance:
 
 
 def remittance(transaction: list[list[str]]) -> Remittance:
-    amount, date, trace, plb = Decimal(0), "", "", Decimal(0)
-    claims: list[Claim] = []
+    found = Remittance(Decimal(0), "", "", [], Decimal(0))
+    current: Amounts | None = None
     for segment in transaction:
-        name = segment[0]
-        if name == "BPR":
-            amount, date = number(segment[2]), segment[16]
-        elif name == "TRN":
-            trace = segment[2]
-        elif name == "CLP":
-            claims.append(Claim(segment[1], segment[2], number(segment[3]), number(segment[4]), number(segment[5])))
-        elif name == "SVC":
-            claims[-1].services.append(Service(number(segment[2]), number(segment[3])))
-        elif name == "CAS":
-            total = sum((number(value) for value in segment[3::3]), Decimal(0))
-            claims[-1].adjusted += total
-            if segment[1] == "PR":
-                claims[-1].patient_adjusted += total
-            if claims[-1].services:
-                claims[-1].services[-1].adjusted += total
-        elif name == "AMT" and segment[1] == "B6":
-            claims[-1].services[-1].allowed = number(segment[2])
-        elif name == "PLB":
-            plb += sum((number(value) for value in segment[4::2]), Decimal(0))
-    return Remittance(amount, date, trace, claims, plb)
+        match segment[0]:
+            case "BPR":
+                found.amount, found.date = number(segment[2]), segment[16]
+            case "TRN":
+                found.trace = segment[2]
+            case "CLP":
+                claim = Claim(number(segment[3]), number(segment[4]), [], None, segment[1], segment[2])
+                claim.patient = number(segment[5])
+                found.claims.append(claim)
+                current = claim
+            case "SVC":
+                current = Amounts(number(segment[2]), number(segment[3]))
+                found.claims[-1].services.append(current)
+            case "CAS":
+                assert current is not None
+                for reason, amount in zip(segment[2::3], segment[3::3], strict=True):
+                    current.adjustments.append((segment[1], reason, number(amount)))
+            case "AMT" if segment[1] in ("B6", "AU"):
+                assert current is not None
+                current.stated = number(segment[2])
+            case "PLB":
+                found.provider_adjusted += sum((number(value) for value in segment[4::2]), Decimal(0))
+    return found

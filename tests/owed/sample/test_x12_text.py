@@ -34,12 +34,15 @@ def test_every_remittance_balances(sample: Sample) -> None:
             assert found.amount == sum((claim.paid for claim in found.claims), Decimal(0)) - found.provider_adjusted
             assert found.amount >= 0
             for claim in found.claims:
-                assert claim.charge - claim.adjusted == claim.paid, claim.claim_id
-                assert claim.patient == claim.patient_adjusted, claim.claim_id
+                everywhere = claim.everywhere()
+                assert claim.charge - sum((amount for *_, amount in everywhere), Decimal(0)) == claim.paid
+                assert claim.patient == sum((amount for group, _, amount in everywhere if group == "PR"), Decimal(0))
                 for service in claim.services:
                     assert service.charge - service.adjusted == service.paid, claim.claim_id
                 if claim.services:
-                    assert sum((s.charge for s in claim.services), Decimal(0)) == claim.charge
+                    assert sum((service.charge for service in claim.services), Decimal(0)) == claim.charge
+                # A contractual amount is never the whole charge: that is a denial, and has a reason of its own.
+                assert ("CO", "45", claim.charge) not in everywhere
                 checked += 1
     assert checked > sample.summary.claims
 
