@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -72,8 +72,8 @@ class ExampleResult:
     expected: Decimal | None
     got: Decimal | None
     reason: str | None
-    lines: tuple[LineResult, ...]
-    steps: tuple[Step, ...]
+    lines: tuple[LineResult, ...] = ()
+    steps: tuple[Step, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -163,15 +163,14 @@ def warehouse_examples(
             _copy_reference(con)
             con.execute("detach source")
             if contract_ids is not None:
-                con.execute("delete from raw.contract_examples where contract_id not in (select unnest(?))", [list(contract_ids)])
+                others = "delete from raw.contract_examples where contract_id not in (select unnest(?))"
+                con.execute(others, [list(contract_ids)])
             if not _example_count(con):
                 return []
         return _priced(root, target)
 
 
-def failing_examples(
-    warehouse: Path, target: Path, contract_ids: Collection[str] | None = None
-) -> list[ExampleResult]:
+def failing_examples(warehouse: Path, target: Path, contract_ids: Collection[str] | None = None) -> list[ExampleResult]:
     """The examples that fail: the contract of each must not be in force (`Landing.withdraw` by its `file_id`)."""
     return [result for result in warehouse_examples(warehouse, target, contract_ids) if not result.passed]
 
@@ -197,7 +196,10 @@ def _copy_reference(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"create table raw.files as select * from source.raw.files where file_number in ({in_force})")
     con.execute(f"create table raw.files_in_force as {in_force}")
     reference.create_tables(con)
-    tables = con.execute("select table_name from information_schema.tables where table_schema = 'raw'").fetchall()
+    tables = con.execute(
+        "select table_name from information_schema.tables "
+        "where table_schema = 'raw' and table_catalog = current_database()"
+    ).fetchall()
     for (table,) in tables:
         if table not in ("files", "files_in_force"):
             needed = _NEEDED.get(table, "true")
@@ -240,7 +242,7 @@ def _results(con: duckdb.DuckDBPyConnection) -> list[ExampleResult]:
     for unit_id, *step in con.execute(
         """
         select unit_id, line_number, rule, clause, inputs, amount_before, amount_after from int_pricing_steps
-        where unit_id like 'example:%' order by unit_id, line_number > 0 and step_number < 8, step_number, line_number
+        where unit_id like 'example:%' order by unit_id, step_number > 6, line_number, step_number
         """
     ).fetchall():
         steps.setdefault(unit_id, []).append(Step(*step))
@@ -259,7 +261,7 @@ def _results(con: duckdb.DuckDBPyConnection) -> list[ExampleResult]:
         """
     ).fetchall()
     return [
-        ExampleResult(*example, lines=tuple(lines.get(unit_id, ())), steps=tuple(steps.get(unit_id, ())))
+        replace(ExampleResult(*example), lines=tuple(lines.get(unit_id, ())), steps=tuple(steps.get(unit_id, ())))
         for unit_id, *example in examples
     ]
 

@@ -61,13 +61,12 @@ def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES, P
         try:
             outcome = dbtRunner().invoke(arguments)
         finally:
-            DuckDBConnectionManager.close_all_connections()
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if outcome.success:
         return
-    if outcome.result is None or isinstance(outcome.result, bool):
-        raise OwedError(f"The pricing models cannot be run: {redact(str(outcome.exception))}")
-    broken = [f"{result.node.name}: {result.message}" for result in outcome.result if result.status == "error"]
-    raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken))}")
+    results = getattr(outcome.result, "results", ())
+    broken = [f"{result.node.name}: {result.message}" for result in results if result.status == "error"]
+    raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken) or str(outcome.exception))}")
 
 
 @contextmanager

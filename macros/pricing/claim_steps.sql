@@ -7,7 +7,8 @@ contract_steps as (
         1 as step_number,
         'contract' as rule,
         coalesce(priced_claims.contract_id, priced_claims.not_priced_reason) as clause,
-        coalesce(claims.payer_id, 'no payer') || coalesce(', ' || claims.claim_type, '')
+        case when claims.forced_contract_id is not null then 'given' else coalesce(claims.payer_id, 'no payer') end
+        || coalesce(', ' || claims.claim_type, '')
         || coalesce(', ' || coalesce(claims.product_group, claims.plan_name, claims.filing_code), '')
         || coalesce(', ' || contracts.date_basis || ' ' || cast(
             {{ pricing_basis_date('claims', 'contracts.date_basis') }} as varchar
@@ -23,7 +24,7 @@ claim_term_steps as (
     select
         priced_claims.unit_id,
         0 as line_number,
-        8 as step_number,
+        7 as step_number,
         'claim_term' as rule,
         priced_claims.claim_scoped_term_id || coalesce(', line ' || cast(terms.source_line as varchar), '') as clause,
         case priced_claims.claim_scoped_method
@@ -51,7 +52,7 @@ sum_steps as (
     select
         unit_id,
         0 as line_number,
-        9 as step_number,
+        8 as step_number,
         'sum' as rule,
         case when claim_scoped_term_id is null then 'lines' else 'carve-outs and claim' end as clause,
         'carve-outs ' || cast(carve_out_amount as varchar) || ', the rest '
@@ -66,7 +67,7 @@ claim_cap_steps as (
     select
         unit_id,
         0 as line_number,
-        10 as step_number,
+        9 as step_number,
         'lesser_of' as rule,
         'claim' as clause,
         'charges ' || cast(charge_amount as varchar) as inputs,
@@ -80,7 +81,7 @@ stop_loss_steps as (
     select
         priced_claims.unit_id,
         0 as line_number,
-        11 as step_number,
+        10 as step_number,
         'stop_loss' as rule,
         priced_claims.stop_loss_kind || coalesce(', line ' || cast(contracts.stop_loss_source_line as varchar), '')
             as clause,

@@ -1,4 +1,4 @@
-{# The steps of a line, as CTEs over `priced_claims` and `priced_lines` (with its term's columns and `base_amount`). #}
+{# The steps of a line, as CTEs over `priced_claims` and `priced_lines`. The last of a line's factors shows its amount rounded. #}
 {% macro pricing_line_steps() %}
 term_steps as (
     select
@@ -28,7 +28,7 @@ term_steps as (
                 || ' × ' || {{ pricing_words('quantity') }}
         end as inputs,
         cast(null as decimal(18, 6)) as amount_before,
-        base_amount as amount_after
+        case when not is_modified and not is_reduced then rounded_amount else base_amount end as amount_after
     from priced_lines
     where line_amount is not null or not_priced_reason is not null
 ),
@@ -42,9 +42,9 @@ modifier_steps as (
         applied_modifiers as clause,
         {{ pricing_words('modifier_percent') }} || '%' as inputs,
         base_amount as amount_before,
-        modified_amount as amount_after
+        case when not is_reduced then rounded_amount else cast(modified_amount as decimal(18, 6)) end as amount_after
     from priced_lines
-    where applied_modifiers is not null and line_amount is not null
+    where is_modified
 ),
 
 multiple_procedure_steps as (
@@ -55,31 +55,17 @@ multiple_procedure_steps as (
         'multiple_procedures' as rule,
         'rank ' || cast(multiple_procedure_rank as varchar) as clause,
         {{ pricing_words('multiple_procedure_percent') }} || '%' as inputs,
-        modified_amount as amount_before,
-        modified_amount * multiple_procedure_percent * 0.01 as amount_after
-    from priced_lines
-    where multiple_procedure_percent <> 100
-),
-
-rounding_steps as (
-    select
-        unit_id,
-        line_number,
-        5 as step_number,
-        'rounding' as rule,
-        'half-up to cents, once' as clause,
-        cast(null as varchar) as inputs,
-        modified_amount * coalesce(multiple_procedure_percent, 100) * 0.01 as amount_before,
+        case when is_modified then cast(modified_amount as decimal(18, 6)) else base_amount end as amount_before,
         rounded_amount as amount_after
     from priced_lines
-    where modified_amount * coalesce(multiple_procedure_percent, 100) * 0.01 <> rounded_amount
+    where is_reduced
 ),
 
 line_cap_steps as (
     select
         unit_id,
         line_number,
-        6 as step_number,
+        5 as step_number,
         'lesser_of' as rule,
         'line' as clause,
         'charge ' || cast(charge_amount as varchar) as inputs,
@@ -93,7 +79,7 @@ consumed_steps as (
     select
         priced_lines.unit_id,
         priced_lines.line_number,
-        7 as step_number,
+        6 as step_number,
         'consumed' as rule,
         priced_claims.claim_term_id as clause,
         'priced with the claim as a whole' as inputs,

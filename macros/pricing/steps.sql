@@ -1,7 +1,7 @@
 {#
     The evidence: what each rule made of which inputs, in the order applied. Line 0 is the claim as a whole; its
     contract stands before the lines' steps and its totals behind them. A rule that changed nothing leaves no row, but
-    what priced a line (or why nothing did) always does. Amounts are unrounded until the step `rounding`.
+    what priced a line (or why nothing did) always does. Amounts are exact until a line's last factor, which shows them rounded.
     One row a unit, line and step.
 #}
 {% macro pricing_steps(claims, priced_claims, priced_lines, terms, contracts) %}
@@ -27,9 +27,20 @@ priced_lines as (
         terms.schedule_id,
         terms.locality,
         terms.source_line,
+        coalesce(priced_lines.applied_modifiers is not null and priced_lines.line_amount is not null, false)
+            as is_modified,
+        coalesce(priced_lines.multiple_procedure_percent <> 100, false) as is_reduced,
+        -- Exact, and only needed where a further factor follows.
         case
-            when priced_lines.method in ('percent_of_charge', 'per_diem') then priced_lines.modified_amount
-            else cast(priced_lines.rate_amount as decimal(38, 6)) * priced_lines.percent * 0.01 * priced_lines.quantity
+            when priced_lines.applied_modifiers is null and coalesce(priced_lines.multiple_procedure_percent, 100) = 100
+                then null
+            when priced_lines.method in ('percent_of_charge', 'per_diem')
+                then cast(priced_lines.modified_amount as decimal(18, 6))
+            else
+                cast(
+                    cast(priced_lines.rate_amount as decimal(38, 6)) * priced_lines.percent * 0.01
+                    * priced_lines.quantity as decimal(18, 6)
+                )
         end as base_amount
     from {{ priced_lines }} as priced_lines
     left join terms
@@ -48,8 +59,6 @@ stacked as (
     select * from modifier_steps
     union all
     select * from multiple_procedure_steps
-    union all
-    select * from rounding_steps
     union all
     select * from line_cap_steps
     union all

@@ -21,7 +21,13 @@ CHARGES = ("0", "0.01", "0.03", "10.01", "33.33", "99.99", "100", "1499.99", "15
 UNITS = ("0", "0.5", "1", "1", "1", "1", "2", "3", "3", "4", "5.25", "7", "12")
 PERCENTS = ("100", "50", "33.333333", "112.5", "62.5", "45", "0.5", "135", "87.25")
 AMOUNTS = ("0.01", "0.125", "0.333333", "10.01", "12.40", "100", "1000.005", "88.95", "24500", "5.55")
+METHODS = (
+    *(["fee_schedule"] * 6 + ["percent_of_medicare"] * 3 + ["percent_of_charge"] * 2 + ["per_diem"] * 2),
+    *("case_rate", "drg_weight", "per_unit", "not_payable"),
+)
 YEAR = date(2025, 1, 1)
+# The edges of periods, and days within them.
+DAYS = (-1, 0, 179, 180, 181, 364, 365, *range(10, 360, 29))
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,7 @@ def _contracts(rng: random.Random, payer: str) -> list[Contract]:
     """One payer's contracts, kept apart by product, year, claim type or provider."""
     kind = rng.choice(("one", "products", "years", "claim_types", "providers"))
     count = 1 if kind == "one" else 2
-    contracts = []
+    contracts: list[Contract] = []
     for number in range(count):
         contract = _terms_and_rules(rng, f"{payer.lower()}-{number}", payer)
         if kind == "products":
@@ -104,7 +110,7 @@ def _terms_and_rules(rng: random.Random, contract_id: str, payer: str) -> Contra
         "terms": [_term(rng, f"term-{number}") for number in range(rng.randint(2, 8))],
     }
     if rng.random() < 0.6:
-        contract["modifiers"] = {m: rng.choice(PERCENTS + ("150", "13.6", "16")) for m in rng.sample(MODIFIERS, 5)}
+        contract["modifiers"] = {m: rng.choice((*PERCENTS, "150", "13.6", "16")) for m in rng.sample(MODIFIERS, 5)}
     if rng.random() < 0.6:
         contract["multiple_procedures"] = {
             "percents": rng.choice((["100", "50"], ["100", "50", "25"], ["100", "33.333333", "62.5"])),
@@ -130,10 +136,7 @@ def _terms_and_rules(rng: random.Random, contract_id: str, payer: str) -> Contra
 
 
 def _term(rng: random.Random, term_id: str) -> dict[str, Any]:
-    method = rng.choice(
-        (*["fee_schedule"] * 6, *["percent_of_medicare"] * 3, "percent_of_charge", "percent_of_charge", "per_diem")
-        + ("per_diem", "case_rate", "drg_weight", "per_unit", "not_payable")
-    )
+    method = rng.choice(METHODS)
     scope = "line"
     if method == "drg_weight" or (method in ("case_rate", "percent_of_charge", "per_diem") and rng.random() < 0.4):
         scope = "claim"
@@ -168,7 +171,7 @@ def _term(rng: random.Random, term_id: str) -> dict[str, Any]:
 def _match(rng: random.Random, scope: str) -> dict[str, Any]:
     match: dict[str, Any] = {}
     claim_keys = {"drg": ["469-470", "001"], "bill_type": ["11", "85"], "diagnosis": ["M17", "I10-I15"]}
-    line_keys = {
+    line_keys: dict[str, list[list[str] | str]] = {
         "procedure": [["10004-69990"], ["99202-99215", "27447"], ["J0000-J9999"], ["15780-15783", "49505", "0001T"]],
         "revenue_code": [["0110-0179"], ["0274-0278", "0636"], ["0450"]],
         "modifier": [["50", "LT"], ["26"]],
@@ -189,7 +192,7 @@ def _match(rng: random.Random, scope: str) -> dict[str, Any]:
 
 def _claim(rng: random.Random, payer: str, contract: Contract) -> Claim:
     """A claim that its payer's contract mostly takes."""
-    start = YEAR + timedelta(days=rng.choice((-1, 0, 179, 180, 181, 364, 365, *(rng.randint(1, 363) for _ in range(12)))))
+    start = YEAR + timedelta(days=rng.choice(DAYS))
     claim: Claim = {
         "payer_id": payer if rng.random() < 0.97 else "NOBODY",
         "claim_type": rng.choice(contract["claim_types"]),

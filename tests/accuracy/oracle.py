@@ -113,7 +113,8 @@ def takes(contract: Contract, claim: Claim) -> bool:
     if any(value is not None and value not in allowed for allowed, value in tests):
         return False
     effective = contract["effective"]
-    return effective["from"] <= basis(contract, claim) <= (effective.get("to") or date.max)
+    day: date = basis(contract, claim)
+    return bool(effective["from"] <= day <= (effective.get("to") or date.max))
 
 
 def basis(contract: Contract, claim: Claim) -> date:
@@ -344,7 +345,9 @@ def claim_scoped(
             if found is not None:
                 return term, cents(number(term["base_rate"]) * found)
         if method == "per_diem":
-            counted = [entry for entry in rest if line_meets(match, entry.line, claim) and counts_days(match, entry.line)]
+            counted = [
+                entry for entry in rest if line_meets(match, entry.line, claim) and counts_days(match, entry.line)
+            ]
             if counted:
                 days = sum((number(entry.line.get("units", 1)) for entry in counted), Fraction(0))
                 return term, cents(per_diem(term, Fraction(0), days))

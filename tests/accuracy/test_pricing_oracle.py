@@ -29,10 +29,13 @@ def test_every_claim_and_line_is_priced_as_the_oracle_does(tmp_path: Path) -> No
     got = price_claims(tmp_path / "home", case.contracts, case.claims, case.tables).prices
 
     differing = [position for position, (ours, theirs) in enumerate(zip(got, expected, strict=True)) if ours != theirs]
-    assert not differing, "\n".join(
-        f"{case.claims[position]}\n  expected {expected[position]}\n  got      {got[position]}"
-        for position in differing[:3]
-    ) + f"\n{len(differing)} of {len(got)}"
+    assert not differing, (
+        "\n".join(
+            f"{case.claims[position]}\n  expected {expected[position]}\n  got      {got[position]}"
+            for position in differing[:3]
+        )
+        + f"\n{len(differing)} of {len(got)}"
+    )
     # The comparison is worth something only if every way of pricing occurs.
     seen = Counter(price.whole_by or price.reason or "lines" for price in got)
     assert {"lines", "no_contract", "no_rate", "stop_loss", "lesser_of"} <= set(seen)

@@ -136,7 +136,12 @@ def _write_medicare(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     for rate in tables.rates:
         schedule, _, locality = rate.schedule.partition("/")
         if locality:
-            row = {"schedule_id": schedule, "locality": locality, "procedure_code": rate.code, "amount": rate.amount}
+            row: dict[str, str | None] = {
+                "schedule_id": schedule,
+                "locality": locality,
+                "procedure_code": rate.code,
+                "amount": rate.amount,
+            }
             row |= {"modifier": rate.modifier, "setting": rate.setting, **rate.indicators}
             rows.append(row | {"effective_from": _day(rate.start) or None, "effective_to": _day(rate.end) or None})
     _insert(con, "intermediate.int_medicare_rates", rows)
