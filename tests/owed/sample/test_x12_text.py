@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from owed.sample import x12
+
 from .conftest import Sample
 from .naive import remittance, split
+
+
+def test_delimiters_are_announced_and_used() -> None:
+    """ISA is 106 characters; ISA11 repeats, ISA16 divides, and the last character ends segments."""
+    envelope = x12.Envelope("SENDER", "RECEIVER", "20250131", "0815", 42)
+    body = x12.transaction("835", 7, "SVC*HC:99213*10*10~")
+    assert body == "ST*835*0007*005010X221A1~SVC*HC:99213*10*10~SE*3*0007~"
+    text = x12.interchange(
+        envelope, [x12.group("835", 5, envelope, [body])], x12.Delimiters("|", ">", "!", "'", "\r\n")
+    )
+    assert text[:4] == "ISA|" and text[104:108] == ">'\r\n"
+    assert text[82] == "!" and text[70:76] == "250131"
+    assert "SVC|HC>99213|10|10'" in text
+    assert text.endswith("GE|1|5'\r\nIEA|1|000000042'\r\n")
 
 
 def test_envelopes_count_what_they_hold(sample: Sample) -> None:
