@@ -79,6 +79,8 @@ UPSTREAM: dict[str, str] = {
         not_priced_reason varchar, rate_effective_from date""",
     "intermediate.int_medicare_rates": """schedule_id varchar, locality varchar, procedure_code varchar,
         modifier varchar, setting varchar, amount decimal(18,2), effective_from date, effective_to date""",
+    "intermediate.int_remittances": "remittance_key varchar, trace_number varchar",
+    "marts.fct_credit_balances": "owner_payer_id varchar, credit_amount decimal(18,2), identified_date date",
     "staging.stg_landing__files": "file_id varchar, file_number integer",
     "staging.stg_x12__inpatient_adjudications": """file_number integer, claim_number integer, remark_code_1 varchar,
         remark_code_2 varchar, remark_code_3 varchar, remark_code_4 varchar, remark_code_5 varchar""",
@@ -222,6 +224,7 @@ class ClaimBook:
                 "claim_type": "professional",
                 "first_submitted_date": submitted,
                 "has_primary_submission": origin == "claim",
+                "current_submission_id": unit if origin == "claim" else None,
                 "is_in_ledger": origin == "claim",
             }
         )

@@ -26,10 +26,14 @@ later as (
         before.payer_id,
         before.line_number,
         before.denial_date,
-        before.denied_amount,
         adjudicated_lines.adjudication_number,
         adjudicated_lines.remit_date,
-        adjudicated_lines.payer_paid_amount - before.paid_before as gained_amount,
+        -- A claim paid as a whole can gain more than this line was refused.
+        case
+            when adjudicated_lines.line_number = before.line_number
+                then adjudicated_lines.payer_paid_amount - before.paid_before
+            else least(adjudicated_lines.payer_paid_amount - before.paid_before, before.denied_amount)
+        end as gained_amount,
         case
             when not adjudicated_lines.allowed_amount > before.allowed_before then 'upheld'
             when adjudicated_lines.denied_amount > 0 then 'partially_overturned'
@@ -68,9 +72,7 @@ final as (
         denial_date,
         latest_decision as decision,
         min(case when decision = latest_decision then remit_date end) as decision_date,
-        -- A claim paid as a whole can gain more than this line was refused.
-        max(case when is_own_round and round_rank = 1 then least(greatest(gained_amount, 0), denied_amount) end)
-            as recovered_amount
+        max(case when is_own_round and round_rank = 1 then greatest(gained_amount, 0) end) as recovered_amount
     from ranked
     group by claim_key, payer_id, line_number, denial_date, latest_decision
 )

@@ -62,7 +62,9 @@ by_percent as (
             differing_lines.claim_key = companions.claim_key
             and differing_lines.line_number = companions.line_number
     cross join reductions
-    where coalesce(differing_lines.multiple_procedure_percent, 100) <> reductions.percent
+    where
+        differing_lines.modified_amount is not null
+        and coalesce(differing_lines.multiple_procedure_percent, 100) <> reductions.percent
 ),
 
 reported as (

@@ -1,0 +1,5 @@
+with procedures as (
+    select * from {{ ref('int_procedures') }}
+)
+
+select * from procedures
