@@ -1,4 +1,4 @@
--- The billing provider, subscriber and patient levels (HL) over each claim: by order, which holds where an HL02 is wrong.
+-- The billing provider, subscriber and patient levels (HL) over each claim: by order, which holds where HL02 is wrong.
 with
 
 ordered as (

@@ -109,7 +109,8 @@ final as (
                     ]) }}
         end as patient_key
     from levels
-    left join providers on levels.file_number = providers.file_number and levels.billing_number = providers.billing_number
+    left join providers
+        on levels.file_number = providers.file_number and levels.billing_number = providers.billing_number
     left join tax_ids on levels.file_number = tax_ids.file_number and levels.billing_number = tax_ids.billing_number
     left join coverage
         on levels.file_number = coverage.file_number and levels.subscriber_number = coverage.subscriber_number

@@ -94,7 +94,10 @@ final as (
         coalesce(payees.tax_id, own_tax_ids.tax_id) as billing_tax_id,
         case
             when ranked.patient_last_name is not null or ranked.member_id is not null
-                then {{ stable_key(['ranked.patient_last_name', 'ranked.patient_first_name', 'null', 'ranked.member_id']) }}
+                then
+                    {{ stable_key([
+                        'ranked.patient_last_name', 'ranked.patient_first_name', 'null', 'ranked.member_id',
+                    ]) }}
         end as patient_key,
         ranked.facility_code,
         ranked.frequency_code,

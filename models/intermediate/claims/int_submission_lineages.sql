@@ -59,11 +59,11 @@ ranked as (
         row_number() over (
             partition by named.submission_id
             order by
-                case when named.patient_key = anchors.patient_key then 0 else 1 end,
-                case when named.service_from_date = anchors.service_from_date then 0 else 1 end,
-                case when anchors.first_submitted_date <= named.submitted_date then 0 else 1 end,
+                case when named.patient_key = anchors.patient_key then 0 else 1 end asc,
+                case when named.service_from_date = anchors.service_from_date then 0 else 1 end asc,
+                case when anchors.first_submitted_date <= named.submitted_date then 0 else 1 end asc,
                 anchors.first_submitted_date desc,
-                anchors.claim_key
+                anchors.claim_key asc
         ) as preference
     from named
     inner join anchors on named.anchor_claim_id = anchors.claim_id

@@ -16,7 +16,7 @@ select
     coalesce(lines.service_date, submissions.service_from_date) as service_date,
     lines.charge_amount,
     coalesce(lines.place_of_service, submissions.place_of_service) as place_of_service,
-    lines.rendering_npi,
+    lines.rendering_npi
 from {{ ref('int_submissions') }} as submissions
 inner join {{ ref('int_billed_claims') }} as claims on submissions.submission_id = claims.submission_id
 inner join {{ ref('int_billed_lines') }} as lines

@@ -23,13 +23,16 @@ final as (
         claims.billing_tax_id,
         claims.patient_key,
         case when claims.claim_type <> 'institutional' then claims.facility_code end as place_of_service,
-        case when claims.claim_type = 'institutional' then claims.facility_code || claims.frequency_code end as bill_type,
+        case when claims.claim_type = 'institutional' then claims.facility_code || claims.frequency_code end
+            as bill_type,
         claims.drg,
         claims.principal_diagnosis,
         claims.admission_date,
         -- A stay ends with its statement period; an outpatient claim has no discharge.
         case
-            when claims.claim_type = 'institutional' and substr(claims.facility_code, 1, 2) in ('11', '12', '18', '21', '41')
+            when
+                claims.claim_type = 'institutional'
+                and substr(claims.facility_code, 1, 2) in ('11', '12', '18', '21', '41')
                 then claims.service_to_date
         end as discharge_date,
         claims.service_from_date,

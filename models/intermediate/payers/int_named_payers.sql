@@ -2,7 +2,7 @@
 select
     mentions.file_number,
     mentions.segment_number,
-    identities.payer_id,
+    identities.payer_id
 from {{ ref('int_payer_mentions') }} as mentions
 inner join {{ ref('int_payer_identities') }} as identities
     on

@@ -54,7 +54,7 @@ best as (
         adjudication_id,
         claim_key,
         row_number() over (
-            partition by adjudication_id order by score desc, first_submitted_date desc, claim_key
+            partition by adjudication_id order by score desc, first_submitted_date desc, claim_key asc
         ) as preference
     from scored
     where score > 0

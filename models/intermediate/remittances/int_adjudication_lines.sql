@@ -6,7 +6,8 @@ select
     cast(
         case when matches.origin = 'remittance' then services.service_number else lines.line_number end as integer
     ) as line_number,
-    case when matches.origin = 'remittance' then 'only_line' else coalesce(lines.match_method, 'none') end as match_method,
+    case when matches.origin = 'remittance' then 'only_line' else coalesce(lines.match_method, 'none') end
+        as match_method,
     services.segment_number,
     services.procedure_code,
     services.modifiers,
@@ -23,7 +24,7 @@ select
     services.denied_amount,
     services.patient_responsibility_amount,
     services.contractual_amount,
-    services.remark_codes,
+    services.remark_codes
 from {{ ref('int_adjudication_services') }} as services
 inner join {{ ref('int_adjudication_claims') }} as matches on services.adjudication_id = matches.adjudication_id
 left join {{ ref('int_service_line_matches') }} as lines

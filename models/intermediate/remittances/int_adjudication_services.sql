@@ -68,8 +68,7 @@ final as (
         services.segment_number,
         control_numbers.line_control_number,
         services.procedure_qualifier,
-        case when services.procedure_qualifier <> 'NU' or services.procedure_qualifier is null then services.procedure_code end
-            as procedure_code,
+        case when coalesce(services.procedure_qualifier, '') <> 'NU' then services.procedure_code end as procedure_code,
         services.modifier_1,
         services.modifier_2,
         services.modifier_3,
@@ -77,7 +76,8 @@ final as (
         nullif(concat_ws(':', services.modifier_1, services.modifier_2, services.modifier_3, services.modifier_4), '')
             as modifiers,
         coalesce(
-            services.revenue_code, case when services.procedure_qualifier = 'NU' then lpad(services.procedure_code, 4, '0') end
+            services.revenue_code,
+            case when services.procedure_qualifier = 'NU' then lpad(services.procedure_code, 4, '0') end
         ) as revenue_code,
         -- SVC05 is left out where it is one.
         coalesce(services.units, 1) as units,

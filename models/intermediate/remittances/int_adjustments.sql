@@ -1,32 +1,59 @@
 -- One row a single adjustment (CAS triplet) of an adjudication, with its class from the reason map.
 with
 
-{% for n in range(1, 7) -%}
-adjustments_{{ n }} as (
+positions as (
 
-    select
-        file_number,
-        claim_number,
-        line_number,
-        segment_number,
-        {{ n }} as position_in_segment,
-        group_code,
-        reason_code_{{ n }} as reason_code,
-        amount_{{ n }} as amount,
-        quantity_{{ n }} as quantity
-    from {{ ref('stg_x12__adjustments') }}
-    where loop in ('2100', '2110') and (reason_code_{{ n }} is not null or amount_{{ n }} is not null)
+    select 1 as position_in_segment
+    union all
+    select 2
+    union all
+    select 3
+    union all
+    select 4
+    union all
+    select 5
+    union all
+    select 6
 
 ),
 
-{% endfor -%}
-
 adjustments as (
 
-    {% for n in range(1, 7) -%}
-    select * from adjustments_{{ n }}
-    {{ 'union all' if not loop.last }}
-    {% endfor %}
+    select
+        segments.file_number,
+        segments.claim_number,
+        segments.line_number,
+        segments.segment_number,
+        positions.position_in_segment,
+        segments.group_code,
+        case positions.position_in_segment
+            when 1 then segments.reason_code_1
+            when 2 then segments.reason_code_2
+            when 3 then segments.reason_code_3
+            when 4 then segments.reason_code_4
+            when 5 then segments.reason_code_5
+            when 6 then segments.reason_code_6
+        end as reason_code,
+        case positions.position_in_segment
+            when 1 then segments.amount_1
+            when 2 then segments.amount_2
+            when 3 then segments.amount_3
+            when 4 then segments.amount_4
+            when 5 then segments.amount_5
+            when 6 then segments.amount_6
+        end as amount,
+        case positions.position_in_segment
+            when 1 then segments.quantity_1
+            when 2 then segments.quantity_2
+            when 3 then segments.quantity_3
+            when 4 then segments.quantity_4
+            when 5 then segments.quantity_5
+            when 6 then segments.quantity_6
+        end as quantity
+    from {{ ref('stg_x12__adjustments') }} as segments
+    cross join positions
+    where segments.loop in ('2100', '2110')
+
 ),
 
 service_order as (
@@ -72,7 +99,8 @@ final as (
     left join {{ ref('allowed_amount_reasons') }} as allowed
         on
             adjustments.reason_code = allowed.reason_code
-            and (allowed.group_code is null or allowed.group_code = '' or adjustments.group_code = allowed.group_code)
+            and (coalesce(allowed.group_code, '') = '' or adjustments.group_code = allowed.group_code)
+    where adjustments.reason_code is not null or adjustments.amount is not null
 
 )
 

@@ -65,7 +65,8 @@ final as (
         claims.patient_responsibility_amount,
         coverage_amounts.coverage_amount,
         coalesce(dates.claim_from_date, dates.line_from_date) as service_from_date,
-        coalesce(dates.claim_to_date, dates.line_to_date, dates.claim_from_date, dates.line_from_date) as service_to_date,
+        coalesce(dates.claim_to_date, dates.line_to_date, dates.claim_from_date, dates.line_from_date)
+            as service_to_date,
         upper(patients.last_name) as patient_last_name,
         upper(patients.first_name) as patient_first_name,
         patients.member_id

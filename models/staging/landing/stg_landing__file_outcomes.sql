@@ -15,5 +15,5 @@ select
     paid_amount,
     finding_count,
     loaded_at,
-    run_id,
+    run_id
 from {{ source('landing', 'files') }}

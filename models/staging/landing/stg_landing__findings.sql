@@ -5,5 +5,5 @@ select
     position,
     rule,
     severity,
-    message,
+    message
 from {{ source('landing', 'findings') }}

@@ -11,5 +11,5 @@ select
     nullif(upper(trim(reason_code_3)), '') as reason_code_3, amount_3, quantity_3,
     nullif(upper(trim(reason_code_4)), '') as reason_code_4, amount_4, quantity_4,
     nullif(upper(trim(reason_code_5)), '') as reason_code_5, amount_5, quantity_5,
-    nullif(upper(trim(reason_code_6)), '') as reason_code_6, amount_6, quantity_6,
+    nullif(upper(trim(reason_code_6)), '') as reason_code_6, amount_6, quantity_6
 from {{ source('x12', 'x12_cas') }}

@@ -6,5 +6,5 @@ select
     claim_number,
     line_number,
     upper(trim(qualifier)) as qualifier,
-    amount,
+    amount
 from {{ source('x12', 'x12_amt') }}

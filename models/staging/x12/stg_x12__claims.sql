@@ -7,5 +7,5 @@ select
     upper(nullif(trim(location_facility_code), '')) as facility_code,
     upper(trim(location_qualifier)) as facility_qualifier,
     nullif(trim(location_frequency_code), '') as frequency_code,
-    charge_amount,
+    charge_amount
 from {{ source('x12', 'x12_clm') }}

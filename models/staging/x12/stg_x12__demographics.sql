@@ -4,5 +4,5 @@ select
     transaction_number,
     owner_number,
     {{ x12_date('birth_date') }} as birth_date,
-    gender,
+    gender
 from {{ source('x12', 'x12_dmg') }}

@@ -12,5 +12,5 @@ select
     nullif(upper(trim(procedure_modifier_4)), '') as modifier_4,
     units,
     charge_amount,
-    nullif(trim(place_of_service), '') as place_of_service,
+    nullif(trim(place_of_service), '') as place_of_service
 from {{ source('x12', 'x12_sv3') }}

@@ -14,5 +14,5 @@ select
     upper(trim(code_9_qualifier)) as qualifier_9, upper(replace(trim(code_9_code), '.', '')) as code_9,
     upper(trim(code_10_qualifier)) as qualifier_10, upper(replace(trim(code_10_code), '.', '')) as code_10,
     upper(trim(code_11_qualifier)) as qualifier_11, upper(replace(trim(code_11_code), '.', '')) as code_11,
-    upper(trim(code_12_qualifier)) as qualifier_12, upper(replace(trim(code_12_code), '.', '')) as code_12,
+    upper(trim(code_12_qualifier)) as qualifier_12, upper(replace(trim(code_12_code), '.', '')) as code_12
 from {{ source('x12', 'x12_hi') }}

@@ -13,5 +13,5 @@ select
     nullif(upper(trim(procedure_modifier_4)), '') as modifier_4,
     units,
     upper(trim(unit_basis)) as unit_basis,
-    charge_amount,
+    charge_amount
 from {{ source('x12', 'x12_sv2') }}

@@ -4,5 +4,5 @@ select
     transaction_number,
     loop,
     claim_number,
-    trim(assigned_number) as assigned_number,
+    trim(assigned_number) as assigned_number
 from {{ source('x12', 'x12_lx') }}

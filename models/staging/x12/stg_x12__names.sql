@@ -11,5 +11,5 @@ select
     nullif(trim(last_name), '') as last_name,
     nullif(trim(first_name), '') as first_name,
     upper(trim(id_qualifier)) as id_qualifier,
-    nullif(trim(id), '') as id,
+    nullif(trim(id), '') as id
 from {{ source('x12', 'x12_nm1') }}

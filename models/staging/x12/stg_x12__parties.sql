@@ -7,5 +7,5 @@ select
     upper(trim(entity)) as entity,
     nullif(trim(name), '') as name,
     upper(trim(id_qualifier)) as id_qualifier,
-    nullif(trim(id), '') as id,
+    nullif(trim(id), '') as id
 from {{ source('x12', 'x12_n1') }}

@@ -13,5 +13,5 @@ select
     units,
     upper(trim(unit_basis)) as unit_basis,
     charge_amount,
-    nullif(trim(place_of_service), '') as place_of_service,
+    nullif(trim(place_of_service), '') as place_of_service
 from {{ source('x12', 'x12_sv1') }}

@@ -7,5 +7,5 @@ select
     line_number,
     owner_number,
     upper(trim(qualifier)) as qualifier,
-    nullif(trim(value), '') as value,
+    nullif(trim(value), '') as value
 from {{ source('x12', 'x12_ref') }}

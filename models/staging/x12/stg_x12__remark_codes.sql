@@ -5,5 +5,5 @@ select
     claim_number,
     line_number,
     upper(trim(list)) as list,
-    upper(trim(code)) as code,
+    upper(trim(code)) as code
 from {{ source('x12', 'x12_lq') }}

@@ -11,5 +11,5 @@ select
     lpad(nullif(trim(drg), ''), 3, '0') as drg,
     charge_amount,
     paid_amount,
-    patient_responsibility_amount,
+    patient_responsibility_amount
 from {{ source('x12', 'x12_clp') }}

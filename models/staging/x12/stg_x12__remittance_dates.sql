@@ -6,5 +6,5 @@ select
     claim_number,
     line_number,
     trim(qualifier) as qualifier,
-    "date" as date_value,
+    "date" as date_value
 from {{ source('x12', 'x12_dtm') }}

@@ -18,5 +18,5 @@ select
     nullif(upper(trim(original_procedure_modifier_2)), '') as original_modifier_2,
     nullif(upper(trim(original_procedure_modifier_3)), '') as original_modifier_3,
     nullif(upper(trim(original_procedure_modifier_4)), '') as original_modifier_4,
-    original_units,
+    original_units
 from {{ source('x12', 'x12_svc') }}

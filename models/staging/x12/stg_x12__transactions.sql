@@ -4,5 +4,5 @@ select
     interchange_number,
     group_number,
     segment_number,
-    transaction_type,
+    transaction_type
 from {{ source('x12', 'x12_transactions') }}
