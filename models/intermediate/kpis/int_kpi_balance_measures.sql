@@ -18,12 +18,6 @@ account_totals as (
 
 ),
 
-expected_contractuals as (
-
-    select * from {{ ref('int_expected_contractuals') }}
-
-),
-
 claims as (
 
     select * from {{ ref('int_claims') }}
@@ -43,15 +37,9 @@ debits as (
         aging.payer_id,
         sum(aging.balance_amount) as debit_balance,
         sum(case when buckets.is_over_90 then aging.balance_amount else 0 end) as debit_balance_over_90,
-        -- Only what no payer has answered still holds the contract's part.
-        sum(case
-            when aging.responsibility = 'primary_payer' and aging.is_unanswered
-                then least(aging.balance_amount, coalesce(expected_contractuals.expected_contractual_amount, 0))
-            else 0
-        end) as expected_contractual
+        sum(coalesce(aging.expected_contractual_amount, 0)) as expected_contractual
     from aging
     inner join buckets on aging.aging_bucket = buckets.aging_bucket
-    left join expected_contractuals on aging.claim_key = expected_contractuals.claim_key
     group by
         aging.as_of_date,
         aging.payer_id
@@ -94,6 +82,7 @@ final as (
         coalesce(debits.debit_balance, 0) as debit_balance,
         coalesce(debits.debit_balance_over_90, 0) as debit_balance_over_90,
         coalesce(totals.credit_balance, 0) as credit_balance,
+        coalesce(debits.expected_contractual, 0) as expected_contractual,
         coalesce(totals.ledger_balance, 0) - coalesce(debits.expected_contractual, 0) as net_receivable
     from standing
     inner join month_ends on standing.as_of_date = month_ends.as_of_date

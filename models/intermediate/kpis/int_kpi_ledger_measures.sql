@@ -18,7 +18,8 @@ final as (
         cast({{ dbt.date_trunc('month', 'postings.posted_date') }} as date) as period_month,
         claims.payer_id,
         sum(case when postings.movement = 'charges' then postings.amount else 0 end) as gross_charges,
-        sum(case when postings.movement in ('charges', 'contractual') then postings.amount else 0 end) as net_revenue,
+        sum(case when postings.movement in ('charges', 'contractual') then postings.amount else 0 end)
+            as charges_less_contractual,
         -sum(case when postings.movement in ('payer_payments', 'patient_payments') then postings.amount else 0 end)
             as cash_collected,
         -sum(case

@@ -6,6 +6,12 @@ ledger_measures as (
 
 ),
 
+revenue_measures as (
+
+    select * from {{ ref('int_kpi_revenue_measures') }}
+
+),
+
 balance_measures as (
 
     select * from {{ ref('int_kpi_balance_measures') }}
@@ -27,9 +33,11 @@ recovery_measures as (
 by_payer as (
 
     {{ unpivot_measures('ledger_measures', [
-        'gross_charges', 'net_revenue', 'cash_collected', 'net_payments', 'denial_write_offs', 'bad_debt', 'charity',
+        'gross_charges', 'cash_collected', 'net_payments', 'denial_write_offs', 'bad_debt', 'charity',
         'patient_share', 'patient_net_payments',
     ]) }}
+    union all
+    {{ unpivot_measures('revenue_measures', ['net_revenue']) }}
     union all
     {{ unpivot_measures('balance_measures', [
         'debit_balance', 'debit_balance_over_90', 'credit_balance', 'net_receivable',

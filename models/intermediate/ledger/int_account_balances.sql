@@ -13,7 +13,8 @@ days as (
         responsibility,
         posted_date,
         sum(case when posting_type <> 'denied' then amount else 0 end) as balance_change,
-        sum(case when posting_type = 'denied' then amount else 0 end) as denied_change
+        sum(case when posting_type = 'denied' then amount else 0 end) as denied_change,
+        -sum(case when posting_type = 'contractual_adjustment' then amount else 0 end) as contractual_change
     from postings
     group by
         claim_key,
@@ -36,7 +37,11 @@ running as (
         sum(denied_change) over (
             partition by claim_key, responsibility order by posted_date
             rows between unbounded preceding and current row
-        ) as denied_amount
+        ) as denied_amount,
+        sum(contractual_change) over (
+            partition by claim_key, responsibility order by posted_date
+            rows between unbounded preceding and current row
+        ) as contractual_amount
     from days
 
 ),
@@ -48,6 +53,7 @@ final as (
         responsibility,
         cast(balance_amount as decimal(18, 2)) as balance_amount,
         cast(denied_amount as decimal(18, 2)) as denied_amount,
+        cast(contractual_amount as decimal(18, 2)) as contractual_amount,
         from_date,
         until_date
     from running

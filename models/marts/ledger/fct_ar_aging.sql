@@ -30,6 +30,12 @@ events as (
 
 ),
 
+expected_contractuals as (
+
+    select * from {{ ref('int_expected_contractuals') }}
+
+),
+
 buckets as (
 
     select * from {{ ref('aging_buckets') }}
@@ -57,7 +63,8 @@ open_balances as (
         balances.claim_key,
         balances.responsibility,
         balances.balance_amount,
-        balances.denied_amount
+        balances.denied_amount,
+        balances.contractual_amount
     from balances
     inner join month_ends
         on month_ends.as_of_date >= balances.from_date
@@ -73,6 +80,16 @@ dated as (
         claims.payer_id,
         claims.payer_class,
         claims.billing_npi,
+        -- What no answer has taken off yet the contract still will.
+        case
+            when open_balances.responsibility <> 'primary_payer' then 0
+            when expected_contractuals.expected_contractual_amount is not null
+                then least(
+                    open_balances.balance_amount,
+                    expected_contractuals.expected_contractual_amount
+                    - least(open_balances.contractual_amount, expected_contractuals.expected_contractual_amount)
+                )
+        end as expected_contractual_amount,
         case
             when open_balances.responsibility = 'primary_payer' then claims.payer_id
             when open_balances.responsibility = 'secondary_payer' then claims.secondary_payer_id
@@ -87,6 +104,7 @@ dated as (
         and coalesce(first_answers.first_answer_date > open_balances.as_of_date, true) as is_unanswered
     from open_balances
     inner join claims on open_balances.claim_key = claims.claim_key
+    left join expected_contractuals on open_balances.claim_key = expected_contractuals.claim_key
     left join first_owed on open_balances.claim_key = first_owed.claim_key
     left join first_answers
         on open_balances.claim_key = first_answers.claim_key
@@ -116,6 +134,7 @@ final as (
         buckets.aging_bucket,
         cast(aged.age_days as integer) as age_days,
         aged.balance_amount,
+        cast(aged.expected_contractual_amount as decimal(18, 2)) as expected_contractual_amount,
         aged.responsibility <> 'patient' and aged.denied_amount > 0 as is_denied,
         aged.is_unanswered,
         aged.age_basis_date

@@ -79,7 +79,11 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
         ("gross_charges", "2025-01-01", "ALL", "380"),
         ("gross_charges", "2025-02-01", "ALL", "300"),
         ("gross_charges", "2025-02-01", "NORTH", "0"),
-        ("net_revenue", "2025-02-01", "ALL", "270"),
+        # what contracts still take off: a 30, b 17.14 and e 6.86 (both at 30 / 350 = 0.085714), c 120, so 54.00 at
+        # January's end, 144.00 at February's, 126.86 at March's, when b is written off
+        ("net_revenue", "2025-01-01", "ALL", "326"),  # 380 - 54
+        ("net_revenue", "2025-02-01", "ALL", "180"),  # 300 - 30 - (144 - 54)
+        ("net_revenue", "2025-03-01", "ALL", "67.14"),  # 50 - (126.86 - 144)
         ("cash_collected", "2025-02-01", "ALL", "70"),
         ("cash_collected", "2025-03-01", "ALL", "60"),
         ("initial_denial_rate", "2025-02-01", "ALL", "50"),
@@ -99,13 +103,13 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
         ("ar_over_90_percent", "2025-03-01", "SOUTH", "0"),
         ("credit_balance_amount", "2025-02-01", "ALL", "0"),
         ("credit_balance_amount", "2025-03-01", "ALL", "10"),
-        # net revenue 380 + 270 + 50 = 700 over 31 + 28 + 31 = 90 days; 10 x 90 / 700
-        ("credit_balance_days", "2025-03-01", "ALL", "1.285714"),
-        # 300 + 80 - 10 = 370; c's contract takes 120; e at 30 / 350 = 0.085714 of 80 = 6.86; 243.14 x 90 / 700
-        ("net_days_in_ar", "2025-03-01", "ALL", "31.260857"),
-        ("net_collection_rate", "2025-03-01", "ALL", "18.571429"),  # 130 of 700
+        # net revenue 326 + 180 + 67.14 = 573.14 over 31 + 28 + 31 = 90 days; 10 x 90 / 573.14
+        ("credit_balance_days", "2025-03-01", "ALL", "1.570297"),
+        # 300 + 80 - 10 - 126.86 = 243.14; x 90 / 573.14
+        ("net_days_in_ar", "2025-03-01", "ALL", "38.180200"),
+        ("net_collection_rate", "2025-03-01", "ALL", "22.682067"),  # 130 of 573.14
         ("gross_collection_rate", "2025-03-01", "ALL", "17.808219"),  # 130 of 730
-        ("denial_write_off_percent", "2025-03-01", "ALL", "85.714286"),  # 200 of 700 / 3
+        ("denial_write_off_percent", "2025-03-01", "ALL", "104.686464"),  # 200 of 573.14 / 3
         ("patient_collection_rate", "2025-03-01", "ALL", "171.428571"),  # 24 of 14
         ("bad_debt_percent", "2025-03-01", "ALL", "0"),
     ],

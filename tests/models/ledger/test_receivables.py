@@ -144,6 +144,27 @@ def test_aging_at_each_month_end_and_the_as_of_date(book: Any) -> None:
     ]
 
 
+def test_what_contracts_will_still_take_off_open_balances(book: Any) -> None:
+    """By contract 100 - 70; the partly refused claim at its class's rate, (50 + 30 + 0 + 20 + 0) of 600, all posted.
+
+    No answered Medicare claim says what a contract takes off but the refused one, which took nothing.
+    """
+    found = dict(
+        book.rows(
+            "select claim_key || ' ' || responsibility, expected_contractual_amount from marts.fct_ar_aging "
+            "where as_of_date = '2025-03-31'"
+        )
+    )
+    assert found == {
+        "open primary_payer": D("30.00"),
+        "gone primary_payer": D("0.00"),
+        "partial primary_payer": D("0.00"),
+        "denied primary_payer": D("0.00"),
+        "patient patient": D("0.00"),
+        "split secondary_payer": D("0.00"),
+    }
+
+
 def test_rollforward_by_month_and_class(book: Any) -> None:
     """Commercial in March: 300 open; charges 100 x 3; paid 56 + 40 + 30 + 100; contractual 30 + 20; 324 left.
 
