@@ -8,11 +8,13 @@ import duckdb
 
 import loaders.accounts.tables
 import loaders.contracts.tables
+import loaders.rates.price_transparency.tables
 import loaders.rates.tables
 from loaders.accounts import payers, transactions
 from loaders.contracts import load as contracts
 from loaders.csv_table import Layout, matches
 from loaders.rates import cms, fee_schedule, weights
+from loaders.rates.price_transparency import load as price_transparency
 from loaders.source import LoadResult, Refusal, SourceFile
 
 Recognise = Callable[[bytes], str | None]
@@ -32,6 +34,7 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     loaders.accounts.tables.create_tables(con)
     loaders.contracts.tables.create_tables(con)
     loaders.rates.tables.create_tables(con)
+    loaders.rates.price_transparency.tables.create_tables(con)
 
 
 def recognise_table(head: bytes) -> str | None:
@@ -58,5 +61,6 @@ def load_table(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult
 LOADERS: tuple[tuple[Recognise, Load], ...] = (
     (recognise_table, load_table),
     (contracts.recognise, contracts.load),
+    (price_transparency.recognise, price_transparency.load),
     (cms.recognise, cms.load),
 )
