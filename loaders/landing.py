@@ -162,8 +162,9 @@ class Landing:
             "UPDATE raw.inbox_files SET in_force_file_id = previous_file_id WHERE in_force_file_id = ?", [file_id]
         )
         self.con.execute("DELETE FROM raw.files WHERE file_id = ?", [file_id])
+        outcome = self._refuse(row[0], file_id, row[1], refusal)
         self.con.execute("COMMIT")
-        return self._refuse(row[0], file_id, row[1], refusal)
+        return outcome
 
     # What is known already
 
@@ -226,14 +227,16 @@ class Landing:
 
     def _remember(self, file: InboxFile, root: str, file_id: str, in_force: str | None) -> None:
         """The inbox's newest content under this name; `in_force` None keeps what was in force."""
-        previous = self.con.execute(
-            "SELECT in_force_file_id FROM raw.inbox_files WHERE inbox = ? AND file_name = ?", [root, file.name]
+        row = self.con.execute(
+            "SELECT in_force_file_id, previous_file_id FROM raw.inbox_files WHERE inbox = ? AND file_name = ?",
+            [root, file.name],
         ).fetchone()
-        before = previous[0] if previous else None
+        before, previous = row or (None, None)
+        now = in_force or before
         self.con.execute("DELETE FROM raw.inbox_files WHERE inbox = ? AND file_name = ?", [root, file.name])
         self.con.execute(
             "INSERT INTO raw.inbox_files VALUES (?, ?, ?, ?, ?, ?, ?, true)",
-            [root, file.name, file_id, in_force or before, before, file.disk_size, file.modified_ns],
+            [root, file.name, file_id, now, previous if now == before else before, file.disk_size, file.modified_ns],
         )
 
     def _forget_missing(self, root: str, seen: Sequence[str]) -> None:

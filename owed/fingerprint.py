@@ -16,13 +16,33 @@ from owed.home import Home, project_dir
 PROGRAM = ("models", "seeds", "macros", "tests/sql", "dbt_project.yml", "profiles.yml")
 
 
+_FILES = "select file_id, file_name, status from raw.files order by all"
+_IN_FORCE = """
+    select files.file_id, files.file_name from raw.files
+    inner join raw.files_in_force on files.file_number = files_in_force.file_number
+    order by all
+"""
+_PRICING = """
+    select files.file_id from raw.files
+    inner join raw.files_in_force on files.file_number = files_in_force.file_number
+    where files.kind in ('contract', 'fee_schedule', 'weights', 'cms_rates')
+    order by all
+"""
+
+
 def of(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> str:
     """The fingerprint (64 hex digits) of a build now: files landed and in force, dates asked for, the program."""
-    digest = hashlib.sha256(f"{owed.__version__} {as_of} {run_date} {_program()}".encode())
-    for query in (
-        "select file_id, file_name, status from raw.files order by all",
-        "select file_number from raw.files_in_force order by all",
-    ):
+    return _digest(warehouse, f"{as_of} {run_date}", _FILES, _IN_FORCE)
+
+
+def of_prices(warehouse: duckdb.DuckDBPyConnection) -> str:
+    """The fingerprint of what contract examples rest on: contracts and rates in force, the program."""
+    return _digest(warehouse, "", _PRICING)
+
+
+def _digest(warehouse: duckdb.DuckDBPyConnection, asked: str, *queries: str) -> str:
+    digest = hashlib.sha256(f"{owed.__version__} {asked} {_program()}".encode())
+    for query in queries:
         for row in warehouse.execute(query).fetchall():
             digest.update(repr(row).encode())
     return digest.hexdigest()

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import duckdb
 
-from loaders.landing import Landing
-from owed import faults, fingerprint, gates, hooks, ledger, lock, metrics, publish, run_tables, snapshots
+from loaders.landing import FileOutcome, Landing
+from owed import contract_gate, faults, fingerprint, gates, hooks, ledger, lock, metrics, publish, run_tables, snapshots
 from owed.build import build
 from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
 from owed.home import Home, today
@@ -82,7 +82,14 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
         inboxes = request.inboxes or (home.inbox,)
         file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
     with run.stage(home, "land"):
-        inputs = _land(request, run, inboxes, file_count, run_date, reporter)
+        outcomes = _land(home, run, inboxes, file_count, reporter)
+    with run.stage(home, "examples"), reporter.step("Testing contracts"):
+        for refused in contract_gate.refuse_failing(home, run.run_id, open_warehouse):
+            outcomes[_key(refused)] = refused
+            _log_file(home, run, refused)
+        run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
+    with open_warehouse(home) as warehouse:
+        inputs = fingerprint.of(warehouse, request.as_of, run_date)
     if not request.full and inputs == fingerprint.published(home):
         _keep(home, run)
         return
@@ -111,31 +118,35 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
 
 
-def _land(
-    request: Request, run: Run, inboxes: Sequence[Path], file_count: int, run_date: date, reporter: Reporter
-) -> str:
-    """Lands what is new, closes the warehouse, and returns the fingerprint of what a build would be made from."""
-    home = request.home
-    counted: Counter[str] = Counter()
+def _land(home: Home, run: Run, inboxes: Sequence[Path], file_count: int, reporter: Reporter) -> dict[str, FileOutcome]:
+    """Lands what is new and closes the warehouse. Outcomes by file hash and name: a content may have several names."""
+    outcomes: dict[str, FileOutcome] = {}
     with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
         for outcome in landing.land(inboxes):
-            counted[outcome.status] += 1
+            outcomes[_key(outcome)] = outcome
             run.claims_landed += outcome.claim_count or 0
-            run.log(
-                home,
-                "file",
-                file_id=outcome.file_id,
-                kind=outcome.kind,
-                status=outcome.status,
-                claims=outcome.claim_count,
-                findings=outcome.finding_count,
-                bytes=outcome.byte_count,
-            )
+            _log_file(home, run, outcome)
             step.advance(outcome.file_name)
-        run.files = dict(counted)
-        return fingerprint.of(warehouse, request.as_of, run_date)
+    return outcomes
+
+
+def _key(outcome: FileOutcome) -> str:
+    return f"{outcome.file_id} {outcome.file_name}"
+
+
+def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
+    run.log(
+        home,
+        "file",
+        file_id=outcome.file_id,
+        kind=outcome.kind,
+        status=outcome.status,
+        claims=outcome.claim_count,
+        findings=outcome.finding_count,
+        bytes=outcome.byte_count,
+    )
 
 
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:

@@ -23,7 +23,7 @@ def test_publishes_what_the_inbox_holds(home: Home, run_refresh: Refresh, write_
     write_payers("Northfield", "Lakeshore")
     run = run_refresh()
     assert (run.status, run.exit_code, run.files) == (ledger.PUBLISHED, 0, {"loaded": 1})
-    assert [stage.name for stage in run.stages] == ["find", "land", "build", "gates", "publish"]
+    assert [stage.name for stage in run.stages] == ["find", "land", "examples", "build", "gates", "publish"]
     assert payers(home) == ["Lakeshore", "Northfield"]
     # unique, no_broken_payer, no_odd_payer
     assert (run.gates_passed, run.gates) == (3, [])
@@ -34,7 +34,7 @@ def test_nothing_new_is_told_and_not_built_again(home: Home, run_refresh: Refres
     first = run_refresh()
     second = run_refresh()
     assert (second.status, second.build, second.as_of_date) == (ledger.UNCHANGED, first.build, first.as_of_date)
-    assert [stage.name for stage in second.stages] == ["find", "land"]
+    assert [stage.name for stage in second.stages] == ["find", "land", "examples"]
     assert len(snapshots.listed(home)) == 1
 
 
