@@ -16,6 +16,7 @@ payers as (
         payer_id,
         min(period_month) as first_month
     from months
+    where payer_id is not null
     group by payer_id
     union all
     select

@@ -60,8 +60,9 @@ final as (
         payer_id,
         root_cause,
         code_family,
-        payer_id || ':' || root_cause || ':' || code_family || ':' || cast(
-            min(remit_date) over (partition by payer_id, root_cause, code_family, window_number) as varchar
+        coalesce(payer_id, 'UNKNOWN') || ':' || root_cause || ':' || code_family || ':' || coalesce(
+            cast(min(remit_date) over (partition by payer_id, root_cause, code_family, window_number) as varchar),
+            'undated'
         ) as project_id
     from numbered
 )

@@ -1,0 +1,25 @@
+-- A line left out of an otherwise itemised answer has no row of its own anywhere: ask the payer for it.
+with compared_claims as (
+    select * from {{ ref('int_compared_claims') }}
+    where not is_whole
+),
+
+pricing_lines as (
+    select * from {{ ref('int_pricing_lines') }}
+),
+
+variances as (
+    select * from {{ ref('fct_payment_variances') }}
+)
+
+select
+    compared_claims.claim_key,
+    pricing_lines.line_number
+from compared_claims
+inner join pricing_lines
+    on compared_claims.unit_id = pricing_lines.unit_id
+left join variances
+    on
+        compared_claims.claim_key = variances.claim_key
+        and pricing_lines.line_number = variances.line_number
+where variances.claim_key is null and pricing_lines.line_number > 0
