@@ -219,12 +219,9 @@ def dashboard(
 def report(
     name: Annotated[str, typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds or statements.")],
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending chooses the format.")],
-    month: Annotated[
-        str | None, typer.Option(help="The board pack's month, as 2025-09. [default: the newest closed]")
-    ] = None,
-    quarter: Annotated[
-        str | None, typer.Option(help="The CMS-838's quarter, as 2025Q3. [default: the newest closed]")
-    ] = None,
+    month: Annotated[str | None, typer.Option(help="The board pack's, as 2025-09. [default: newest closed]")] = None,
+    quarter: Annotated[str | None, typer.Option(help="The CMS-838's, as 2025Q3. [default: newest closed]")] = None,
+    reopen: Annotated[bool, typer.Option("--reopen", help="Take a frozen month's figures anew.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -232,8 +229,9 @@ def report(
     from owed import snapshots
     from owed.reports import Options, write
 
-    with snapshots.open_current(find_home(home).require()) as connection:
-        written = write(connection, name, out, Options(month, quarter))
+    found = find_home(home).require()
+    with snapshots.open_current(found) as connection:
+        written = write(connection, name, out, Options(month, quarter, found.root / "closed_months", reopen))
     _print(written.as_dict(), str(written), as_json)
 
 

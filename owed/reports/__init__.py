@@ -13,16 +13,21 @@ from pathlib import Path
 import duckdb
 
 from owed.errors import WrongUseError
-from owed.reports import cms_838, lists, refund_letters
+from owed.reports import board_pack, cms_838, lists, refund_letters
 from owed.reports.stamp import Stamp, stamp_of
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a report may be asked for. `month` as 2025-09, `quarter` as 2025Q3; None: the newest closed."""
+    """What a report may be asked for. `month` as 2025-09, `quarter` as 2025Q3; None: the newest closed.
+
+    `frozen` is the folder of frozen months; `reopen` takes a frozen month's figures anew.
+    """
 
     month: str | None = None
     quarter: str | None = None
+    frozen: Path | None = None
+    reopen: bool = False
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,12 @@ def _cms_838(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: O
     return cms_838.write(con, out, stamp, options.quarter)
 
 
+def _board_pack(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options) -> tuple[list[Path], int]:
+    return board_pack.write(con, out, stamp, options.month, board_pack.Freezer(options.frozen, options.reopen))
+
+
 WRITERS: dict[str, Writer] = {
+    "board-pack": _board_pack,
     "underpayments": _list("underpayments"),
     "denials": _list("denials"),
     "refunds": _refunds,

@@ -14,7 +14,8 @@ _SQL = {
     "denials": "select * from marts.rpt_denial_worklist order by priority_rank",
     "refunds": "select * from marts.rpt_refund_worklist order by priority_rank",
     "statements": (
-        "select * from marts.rpt_patient_worklist where next_action = 'send_statement' and is_due order by priority_rank"
+        "select * from marts.rpt_patient_worklist where next_action = 'send_statement' and is_due "
+        "order by priority_rank"
     ),
 }
 

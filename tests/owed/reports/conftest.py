@@ -16,8 +16,8 @@ def snapshot() -> duckdb.DuckDBPyConnection:
     con.execute(
         """
         create table marts.rpt_refund_worklist as select * from (values
-            ('k1', 'A-1', 'NORTHFIELD', 'Northfield (fictional)', 'duplicate_payment', 'refund', 1, 80.00::decimal(18, 2),
-             true, date '2025-06-01', date '2025-07-01', date '2025-08-30'),
+            ('k1', 'A-1', 'NORTHFIELD', 'Northfield (fictional)', 'duplicate_payment', 'refund', 1,
+             80.00::decimal(18, 2), true, date '2025-06-01', date '2025-07-01', date '2025-08-30'),
             ('k2', '=cmd|calc', 'NORTHFIELD', 'Northfield (fictional)', 'charge_correction', 'refund', 2,
              20.50::decimal(18, 2), true, date '2025-06-02', date '2025-07-02', date '2025-08-31'),
             ('k3', 'A-3', null, null, 'patient_overpayment', 'refund', 3, 5.25::decimal(18, 2),
@@ -46,7 +46,8 @@ def snapshot() -> duckdb.DuckDBPyConnection:
     con.execute(
         """
         create table marts.fct_claims as select * from (values
-            ('medicare', 'claim', '1999000015', date '2025-05-01'), ('medicare', 'claim', '1999000023', date '2025-05-01'),
+            ('medicare', 'claim', '1999000015', date '2025-05-01'),
+            ('medicare', 'claim', '1999000023', date '2025-05-01'),
             ('commercial', 'claim', '1999000031', date '2025-05-01')
         ) as rows (payer_class, origin, billing_npi, first_submitted_date)
         """
