@@ -81,5 +81,15 @@ class Book:
             if other is not contract and other.first <= encounter.first <= other.last
         ]
 
+    def others_in_force(self, contract: Contract, encounter: Encounter) -> list[Contract]:
+        """Every other contract in force for the claim type, whoever the payer."""
+        return [
+            other
+            for other in self.contracts
+            if other is not contract
+            and encounter.claim_type in other.claim_types
+            and other.first <= encounter.first <= other.last
+        ]
+
     def price_under(self, contract: Contract, encounter: Encounter) -> Price:
         return self.pricer.price(contract, encounter, AS_AGREED)

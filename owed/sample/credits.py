@@ -8,7 +8,7 @@ from random import Random
 from owed.sample.adjudication import Adjudication, reversal
 from owed.sample.closing import Closing
 from owed.sample.denied import control_number
-from owed.sample.deviations import counts
+from owed.sample.deviations import SUSPECT, counts
 from owed.sample.life import Life, Recovery, Transaction
 from owed.sample.timing import Timing
 
@@ -147,9 +147,14 @@ class Credits:
 
 
 def overpaid(life: Life, answer: Adjudication) -> int:
-    """What was allowed above the contract, if the claim's variances say all of it and nothing else; else 0."""
+    """What was allowed above the contract, if the claim's variances say all of it and nothing else; else 0.
+
+    A rate of our own that is probably wrong says nothing of the payer.
+    """
     price, contract = life.price, life.contract
     if price is None or price.total is None or contract is None or not any(answer.causes.values()):
+        return 0
+    if SUSPECT in answer.causes.values():
         return 0
     pairs = [(price.total, answer.allowed)]
     if answer.lines and not price.whole_term:

@@ -24,6 +24,8 @@ DOWNCODED = {
 MULTIPLE_HABITS = ((WHOLE, WHOLE // 2), (WHOLE, WHOLE // 2, WHOLE // 4))
 """The reductions payers take from habit: 100/50 and 100/50/25."""
 TWO_PERCENT = 20_000
+SUSPECT = "contract_load_suspect"
+"""Not planted here: the payer is right, and a rate in our own file is wrong."""
 
 
 class Deviation(NamedTuple):
@@ -274,7 +276,7 @@ def rivals(case: Case, cause: str) -> Iterator[Deviation]:
             found = otherwise(case, name, alternative)
             if found is not None:
                 yield found
-    others = [("wrong_schedule", other) for other in book.neighbours(case.contract, encounter)]
+    others = [("wrong_schedule", other) for other in book.others_in_force(case.contract, encounter)]
     if earlier is not None:
         others.append(("stale_rate", earlier))
     for name, other in others:

@@ -48,10 +48,13 @@ def generate(
     months: int = 12,
     start: date = date(2025, 1, 1),
     end: date | None = None,
+    with_truth: bool = True,
 ) -> SampleSummary:
     """Write `out/inbox` and `out/truth`: the same arguments give the same bytes.
 
     `end` (by default the last day of `months` months) is the last service date and the last date of any file.
+    Without truth the tables of claims stay empty: for a benchmark that needs none. Memory does not grow with the claims,
+    but for what is in flight between a service and its last answer.
     """
     calendar = Calendar(start, end or add_months(start, months) - timedelta(days=1))
     book = Book(calendar)
@@ -64,7 +67,8 @@ def generate(
             for life in lives(planner, summary, day, count, claims):
                 summary.scenarios[life.scenario] += 1
                 emit(life, inbox)
-                truth.write(life)
+                if with_truth:
+                    truth.write(life)
             files, payments = inbox.write_day(day)
             truth.write_files(files)
             truth.write_payments(payments)

@@ -85,7 +85,7 @@ def denial_of(
         after = figures(later, refused.line)
         if after.allowed > refused.allowed:
             outcome = "partially_overturned" if after.denied else "overturned"
-            day, recovered = later.day, after.paid - refused.paid
+            day, recovered = later.day, max(0, after.paid - refused.paid)
         else:
             certain = False
     if not outcome:

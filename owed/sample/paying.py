@@ -185,7 +185,7 @@ class Desk:
         for index, term in enumerate(price.terms):
             if term == SUSPECT_TERM[1]:
                 allowed[index] = half_up(allowed[index] * SUSPECT_RATIO, 100)
-                causes[index + 1] = "contract_load_suspect"
+                causes[index + 1] = deviations.SUSPECT
 
 
 def move_to_patient(outcomes: list[LineOutcome], owed: list[Adjustment]) -> None:

@@ -12,7 +12,7 @@ from owed.sample.closing import Closing
 from owed.sample.corrections import Corrections
 from owed.sample.credits import Credits
 from owed.sample.denied import Denied
-from owed.sample.life import Life
+from owed.sample.life import Life, Transaction
 from owed.sample.paid import Paid
 from owed.sample.payers import BY_ID, PAYERS, Payer
 from owed.sample.paying import Desk
@@ -23,8 +23,8 @@ from owed.sample.timing import Timing
 UNSEEN_PAYERS = frozenset(("FEDCARE", "GARRISON"))
 CLAIM_TYPES = ((740, "professional"), (967, "institutional"), (1000, "dental"))
 STAY_SHARE, UNANSWERED_SHARE, LATE_SHARE = 0.17, 0.012, 0.004
-VOIDED_SHARE = 0.15
-"""Of unanswered claims."""
+VOIDED_SHARE, GIVEN_UP_SHARE = 0.15, 0.2
+"""Of unanswered claims: withdrawn, and written off after some months."""
 
 
 class Planner:
@@ -69,6 +69,11 @@ class Planner:
                 self.corrections.void(life)
             else:
                 self.credits.lose(life)
+            if life.scenario == "unanswered" and self.random.random() < GIVEN_UP_SHARE:
+                life.scenario = "unanswered_given_up"
+                given_up = self.timing.later(sent, 140, 200)
+                charge = life.encounter.charge
+                life.transactions.append(Transaction(given_up, "administrative_write_off", charge, life.payer.id))
         elif not self.denied.refuse(life):
             self.paid.pay(life)
         return life

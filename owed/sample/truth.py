@@ -10,7 +10,7 @@ from typing import IO
 from owed.sample.adjudication import Adjudication, LineOutcome, adjustment_class
 from owed.sample.book import Book
 from owed.sample.claim_text import Submission
-from owed.sample.deviations import counts
+from owed.sample.deviations import SUSPECT, counts
 from owed.sample.encounter import Encounter
 from owed.sample.ledger import Account
 from owed.sample.life import Life
@@ -42,7 +42,6 @@ COLUMNS = {
     "files": "file_name,kind,status,transaction_count,claim_count,service_line_count,adjustment_count,charge_amount,"
     "paid_amount",
 }
-SUSPECT = "contract_load_suspect"
 SUSPECT_LINES = 10
 """Fewer adjudicated lines than this and a wrong rate of ours cannot be told from the payer's error."""
 

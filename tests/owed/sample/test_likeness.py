@@ -24,6 +24,9 @@ def test_a_seed_fixes_every_byte(tmp_path: Path) -> None:
         generate(tmp_path / name, claims=150, seed=seed)
     assert contents(tmp_path / "one") == contents(tmp_path / "same")
     assert contents(tmp_path / "one") != contents(tmp_path / "other")
+    generate(tmp_path / "bare", claims=150, seed=3, with_truth=False)
+    assert contents(tmp_path / "bare" / "inbox") == contents(tmp_path / "one" / "inbox")
+    assert len((tmp_path / "bare" / "truth" / "claims.csv").read_text().splitlines()) == 1
 
 
 def test_period_and_number_of_claims_are_as_asked(tmp_path: Path) -> None:
