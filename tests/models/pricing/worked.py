@@ -54,9 +54,9 @@ def bed(revenue_code: str, charge: str, units: str = "1") -> dict[str, Any]:
     return line(None, charge, units, revenue_code=revenue_code)
 
 
-ANY_SURGERY = {"procedure": ["10004-69990"]}
-FEES = {"id": "fees", "method": "fee_schedule", "schedule": "north"}
-INPATIENT = [
+ANY_SURGERY: dict[str, Any] = {"procedure": ["10004-69990"]}
+FEES: dict[str, Any] = {"id": "fees", "method": "fee_schedule", "schedule": "north"}
+INPATIENT: list[dict[str, Any]] = [
     {"id": "total-knee", "scope": "claim", "match": {"drg": ["469-470"]}, "method": "case_rate", "amount": "24500"},
     {
         "id": "implants",
