@@ -53,8 +53,8 @@ def generate(
     """Write `out/inbox` and `out/truth`: the same arguments give the same bytes.
 
     `end` (by default the last day of `months` months) is the last service date and the last date of any file.
-    Without truth the tables of claims stay empty: for a benchmark that needs none. Memory does not grow with the claims,
-    but for what is in flight between a service and its last answer.
+    Without truth the tables of claims stay empty: for a benchmark that needs none. Memory holds no more than what is
+    in flight between a service and its last answer.
     """
     calendar = Calendar(start, end or add_months(start, months) - timedelta(days=1))
     book = Book(calendar)
