@@ -8,6 +8,7 @@ from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
 
 BUCKETS = ("0-30", "31-60", "61-90", "91-120", "121-180", "181+")
+OLD = BUCKETS[3:]  # more than 90 days
 
 
 def by_month(context: Context) -> list[Row]:

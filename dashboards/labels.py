@@ -49,7 +49,7 @@ _LABELS = {
     "expected_recovery_amount": "Expected recovery",
     "not_priced_reason": "Why not priced",
     "kpi_id": "Indicator",
-    "priority_rank": "First to do",
+    "priority_rank": "Rank",
     "code_family": "Codes",
     "first_remit_date": "First",
     "last_remit_date": "Last",

@@ -63,6 +63,21 @@ _SETS = (
         is_per_account=True,
     ),
     RowSet(
+        key="answered",
+        table="fct_claims",
+        title="Claims by first answer",
+        grain="one row a claim, in the month the primary payer first answered it",
+        measure="charge_amount",
+        date_column="first_remit_date",
+        order="-denied_amount",
+        is_per_account=True,
+        columns=_names(
+            "claim_key claim_id payer_id contract_id claim_type service_from_date first_submitted_date "
+            "first_remit_date claim_status charge_amount allowed_amount payer_paid_amount denied_amount balance_amount"
+        ),
+        by=("claim_key", "claim_status", "origin", "contract_id", "claim_type", "payer_id"),
+    ),
+    RowSet(
         key="variances",
         table="fct_payment_variances",
         title="Payment variances",

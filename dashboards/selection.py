@@ -13,6 +13,7 @@ from dashboards.rowsets import ROWSETS, RowSet
 from dashboards.snapshot import Query
 
 NULL = "~"
+ROWS = "rows"
 PREFIX = "f."
 NOT_PREFIX = "not."
 
@@ -31,7 +32,7 @@ class Selection:
     @property
     def measure(self) -> str | None:
         """The money column that the figure is the sum of; None when it counts rows."""
-        return self.summed or self.rowset.measure
+        return None if self.summed == ROWS else self.summed or self.rowset.measure
 
     @classmethod
     def of(cls, key: str, filters: Filters, as_of: date, **narrowed: Any) -> Selection:
@@ -47,8 +48,8 @@ class Selection:
         return replace(self, excluded={**self.excluded, **self._checked(excluded)})
 
     def summing(self, measure: str) -> Selection:
-        """The same rows, for a figure that is the sum of another of their money columns."""
-        if measure not in self.rowset.measures:
+        """The same rows, for a figure that is the sum of another of their money columns, or (ROWS) their number."""
+        if measure != ROWS and measure not in self.rowset.measures:
             raise ValueError(f"{self.rowset.key} has no money column {measure}")
         return replace(self, summed=measure)
 
@@ -88,7 +89,7 @@ class Selection:
             for prefix in (PREFIX, NOT_PREFIX)
         )
         summed = (query.get("sum") or [""])[-1]
-        return cls(rowset, filters, as_of, narrowed, excluded, summed if summed in rowset.measures else None)
+        return cls(rowset, filters, as_of, narrowed, excluded, summed if summed in {ROWS, *rowset.measures} else None)
 
     def where(self) -> Query:
         """`where …` with its values; the same for a figure and for the rows behind it."""

@@ -35,9 +35,8 @@ def comparison(row: Row) -> Markup:
 def _difference(row: Row) -> Markup:
     side = "under" if row["variance_class"] == "underpaid" else "over"
     amount = formats.money(abs(row["variance_amount"] or 0))
-    said = [f"{formats.words(row['root_cause'])}."]
-    if row["root_cause_detail"]:
-        said.append(f"{str(row['root_cause_detail']).rstrip('.')}.")
+    detail = str(row["root_cause_detail"] or "").rstrip(".")
+    said = [f"{formats.words(row['root_cause'])}: {detail}." if detail else f"{formats.words(row['root_cause'])}."]
     if side == "under":
         said.extend(_appeal(row["appeal_deadline_date"]))
     return Markup('<span class="{}">{} {}paid.</span> {}').format(side, amount, side, " ".join(said))

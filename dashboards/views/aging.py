@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from dashboards import formats, labels
-from dashboards.balances import BUCKETS, by_month
+from dashboards.balances import BUCKETS, OLD, by_month
 from dashboards.filters import Filters
 from dashboards.parts import cards, charts, filter_bar, layout, pivot, table
 from dashboards.parts.context import Context, current
@@ -16,7 +16,6 @@ from dashboards.parts.table import Column, Link, column
 from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
 
-OLD = BUCKETS[3:]
 MOVEMENTS = (
     "charges",
     "payer_payments",

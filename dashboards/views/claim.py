@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from dashboards import formats
+from dashboards import formats, labels
 from dashboards.filters import Filters
 from dashboards.life import Event, events
 from dashboards.parts import cards, layout, table
@@ -158,13 +158,14 @@ def steps(context: Context, key: str) -> None:
     there = context.reader.columns("fct_pricing_steps")
     if "claim_key" not in there:
         return
-    names = [name for name in there if not name.endswith(("_key", "_id")) or name in {"term_id", "contract_id"}]
+    names = [name for name in there if name != "claim_key"]
     query = Query(f"select {', '.join(names)} from marts.fct_pricing_steps where claim_key = ?", (key,))
     table.show(
         "steps",
         query,
-        [column(name) for name in names],
+        [column(name, kind=labels.kind(name, there[name])) for name in names],
         title="How the price was reached, step by step",
+        note="Line 0 is the claim as a whole. The clause names the term and its line in the contract file.",
         headed=True,
         order="line_number",
         size=25,

@@ -14,7 +14,7 @@ from dashboards.snapshot import Query, Row
 
 TITLES = {"cause": "Why?", "owner": "Whose money is it?", "recommended_action": "What should be done?"}
 CLOCKS = (
-    ("Overdue", "refund_due_date < ?", "bad"),
+    ("Refund overdue", "refund_due_date < ?", "bad"),
     ("Due in 14 days", "refund_due_date between ? and ?", ""),
     ("Due later", "refund_due_date > ?", ""),
     ("No clock runs", "refund_due_date is null", ""),
@@ -61,31 +61,31 @@ def headline(context: Context) -> None:
         return
     layout.title(
         "credits",
-        f"We hold {formats.short_dollars(found['total_amount'])} in {formats.count(found['row_count'])} accounts "
-        "that is not ours.",
-        f"{formats.short_dollars(true['total_amount'])} of it was truly overpaid and has to be returned. For Medicare "
-        "and Medicaid the clock is 60 days from the day it was identified (42 CFR 401.305).",
+        f"{formats.counted(found['row_count'], 'account is', 'accounts are')} in credit, "
+        f"{formats.short_dollars(found['total_amount'])} in all; {formats.short_dollars(true['total_amount'])} of it "
+        "was overpaid and has to go back.",
+        "For Medicare and Medicaid the clock is 60 days from the day an overpayment was identified (42 CFR 401.305).",
     )
 
 
 def clocks(context: Context) -> None:
-    """Amounts by what the clock says. Days are counted from the as-of date, not from today."""
+    """Overpaid amounts by what the clock says. Days are counted from the as-of date, not from today."""
     soon = context.as_of + timedelta(days=14)
     bounds = ((context.as_of,), (context.as_of, soon), (soon,), ())
-    where = context.select("credits").where()
-    joined = f"{where.sql} and" if where.sql else "where"
+    overpaid = context.select("credits", is_true_overpayment=True)
+    where = overpaid.where()
     made = []
     for (name, clause, colour), values in zip(CLOCKS, bounds, strict=True):
-        row = context.reader.one(
-            Query(
-                "select count(*) as row_count, coalesce(sum(credit_amount), 0.00) as amount"
-                f" from marts.fct_credit_balances {joined} {clause}",
-                (*where.values, *values),
-            )
+        query = Query(
+            "select count(*) as row_count, coalesce(sum(credit_amount), 0.00) as amount"
+            f" from marts.fct_credit_balances {where.sql} and {clause}",
+            (*where.values, *values),
         )
+        row = context.reader.one(query)
         shown = Markup('<span class="{}">{}</span>').format(colour, formats.short_dollars(row["amount"]))
         made.append((name, shown, formats.counted(row["row_count"], "account")))
-    made.append(cards.linked("In all", context.select("credits"), ""))
+    made.append(cards.linked("Overpaid in all", overpaid, ""))
+    made.append(cards.linked("To be put right, not refunded", context.select("credits", is_true_overpayment=False), ""))
     cards.figures(made)
 
 
@@ -131,7 +131,11 @@ def cms_838(context: Context) -> None:
             "<code>owed report cms-838 --quarter 2025Q3 --out FILE</code> writes the form."
         ),
     )
-    columns = [column(name, kind="text" if name.endswith("_id") else column(name).kind) for name in there]
+    columns = [
+        column(name, kind="text" if name.endswith("_id") else column(name).kind)
+        for name in there
+        if name != "claim_key"
+    ]
     table.show(
         "cms838",
         Query("select * from marts.rpt_cms_838"),

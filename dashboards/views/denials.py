@@ -67,19 +67,19 @@ def show(context: Context) -> None:
 
 def headline(context: Context) -> None:
     when = formats.spell_period(context.filters.period)
-    denied = context.reader.one(context.select("denials").totals())
+    first = context.reader.one(context.select("denials", is_initial=True).totals())
     waiting = context.select("denials", outcome=OPEN)
     still = context.reader.one(waiting.totals())
     expected = context.reader.one(waiting.summing("expected_recovery_amount").totals())
-    if not denied["row_count"]:
-        layout.title("denials", f"Nothing was refused {when}.")
+    if not first["row_count"]:
+        layout.title("denials", f"Nothing was refused at first answer {when}.")
         return
     layout.title(
         "denials",
-        f"{formats.short_dollars(denied['total_amount'])} was refused {when}, "
-        f"on {formats.counted(denied['claim_count'], 'claim')}.",
-        f"{formats.short_dollars(still['total_amount'])} of it is undecided; by what these payers gave back before, "
-        f"{formats.short_dollars(expected['total_amount'])} can be expected to return.",
+        f"{formats.short_dollars(first['total_amount'])} was refused at first answer {when}, "
+        f"on {formats.counted(first['claim_count'], 'claim')}.",
+        f"{formats.short_dollars(still['total_amount'])} of what was refused is undecided; by what these payers gave "
+        f"back before, {formats.short_dollars(expected['total_amount'])} can be expected to return.",
     )
 
 

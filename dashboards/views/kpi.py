@@ -9,7 +9,8 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
-from dashboards import definitions, formats
+from dashboards import definitions, formats, labels
+from dashboards.balances import OLD
 from dashboards.definitions import Indicator
 from dashboards.filters import Filters
 from dashboards.indicators import Reading, month_shown, read, trend
@@ -17,7 +18,7 @@ from dashboards.parts import cards, charts, filter_bar, layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
 from dashboards.reasons import sentence
-from dashboards.selection import Selection
+from dashboards.selection import ROWS, Selection
 from dashboards.snapshot import MissingTableError, Query, Row
 
 KINDS = {"percent": "percent", "days": "days", "amount": "money", "count": "count"}
@@ -69,47 +70,55 @@ def made_of(context: Context, reading: Reading, words: Indicator) -> None:
 
 
 def _linked(context: Context, reading: Reading, part: str, amount: Decimal) -> Markup | str:
-    shown = f"{amount.normalize():,f}" if amount == amount.to_integral_value() else formats.money(amount)
     selection = behind(context, reading.kpi_id, part, reading.month)
-    if selection is None:
-        return shown
+    shown = labels.written(amount, "money" if reading.unit == "amount" else "number")
+    found = None if selection is None else _total(context, selection)
+    if selection is None or found is None or abs(found) != amount:
+        return shown  # better no link than one to rows that the figure was not made of
+    return Markup('<a href="{}" data-amount="{}">{}</a>').format(context.rows_link(selection), found, shown)
+
+
+def _total(context: Context, selection: Selection) -> Decimal | None:
     try:
-        total = context.reader.one(selection.totals())["total_amount"]
+        totals = context.reader.one(selection.totals())
     except MissingTableError:
-        return shown
-    if abs(total) != amount:  # these rows are not what it was made of: better no link than a wrong one
-        return shown
-    return Markup('<a href="{}" data-amount="{}">{}</a>').format(
-        context.rows_link(selection), total, formats.money(amount)
-    )
+        return None
+    return Decimal(totals["row_count"]) if selection.measure is None else totals["total_amount"]
 
 
 def behind(context: Context, kpi_id: str, part: str, month: date) -> Selection | None:
-    """The rows whose sum should be this part of an indicator in one month; None where no single fact holds them."""
+    """The rows that should make this part of an indicator in one month; None where no single fact holds them."""
     filters = Filters(f"{month:%Y-%m}", context.filters.payer, context.filters.payer_class)
     select = partial(Selection.of, filters=filters, as_of=context.as_of)
-    found: Selection | None = None
-    if (kpi_id, part) in _VARIANCES:
-        side, measure = _VARIANCES[kpi_id, part]
-        rows = select("variances", variance_class=side).besides(root_cause="contract_load_suspect")
-        found = rows.summing(measure)
-    elif (kpi_id, part) in _POSTINGS and "movement" in context.reader.columns("fct_account_ledger"):
-        found = select("ledger", movement=_POSTINGS[kpi_id, part])
-    elif kpi_id.startswith("ar_over_90"):
-        newest = context.reader.one(Query(_MONTH_END, (month,))).get("day")
-        found = select("aging", as_of_date=newest)
-        found = found.narrow(aging_bucket=("91-120", "121-180", "181+")) if part == "numerator" else found
-    elif (kpi_id, part) == ("initial_denial_rate_dollars", "numerator"):
-        found = select("denials", is_initial=True)
-    elif (kpi_id, part) == ("credit_balance_amount", "numerator") and month == context.as_of.replace(day=1):
-        found = select("credits")
-    return found
+    key = (kpi_id, part)
+    if key in _VARIANCES:
+        classes, measure = _VARIANCES[key]
+        return select("variances", variance_class=classes).besides(root_cause="contract_load_suspect").summing(measure)
+    if key in _ANSWERED:
+        return select("answered", origin="claim").summing(_ANSWERED[key])
+    if key in _POSTINGS and "movement" in context.reader.columns("fct_account_ledger"):
+        return select("ledger", movement=_POSTINGS[key])
+    if kpi_id == "ar_over_90_percent":
+        found = select("aging", as_of_date=context.reader.one(Query(_MONTH_END, (month,))).get("day"))
+        return found.narrow(aging_bucket=OLD) if part == "numerator" else found
+    if key == ("initial_denial_rate_dollars", "numerator"):
+        return select("denials", is_initial=True)
+    if kpi_id == "credit_balance_amount" and month == context.as_of.replace(day=1):
+        return select("credits")
+    return None
 
 
 _MONTH_END = "select max(as_of_date) as day from marts.fct_ar_aging where date_trunc('month', as_of_date) = ?"
 _VARIANCES = {
-    ("underpayment_amount", "numerator"): ("underpaid", "recoverable_amount"),
-    ("overpayment_amount", "numerator"): ("overpaid", "variance_amount"),
+    ("underpayment_amount", "numerator"): (("underpaid",), "recoverable_amount"),
+    ("overpayment_amount", "numerator"): (("overpaid",), "variance_amount"),
+    ("underpayment_rate", "numerator"): (("underpaid",), ROWS),
+    ("underpayment_rate", "denominator"): (("as_expected", "underpaid", "overpaid"), ROWS),
+}
+_ANSWERED = {
+    ("initial_denial_rate", "denominator"): ROWS,
+    ("first_pass_payment_rate", "denominator"): ROWS,
+    ("initial_denial_rate_dollars", "denominator"): "charge_amount",
 }
 _POSTINGS = {
     ("cash_collected", "numerator"): ("payer_payments", "patient_payments"),

@@ -91,7 +91,7 @@ def test_a_number_is_followed_to_a_claim_and_its_explanation(page: Page, site: s
     assert set(parse_qs(urlsplit(page.url).query)) == {"claim"}
     assert page.evaluate("window.stayed") is True
     page.go_back()
-    page.wait_for_function("document.querySelector('.page-head h1').innerText.includes('recoverable')")
+    page.wait_for_function("document.querySelector('.page-head h1')?.innerText.includes('recoverable')")
 
 
 def test_a_filter_lives_in_the_address_and_survives_reload_and_navigation(page: Page, site: str) -> None:
