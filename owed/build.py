@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from owed import gates
-from owed.errors import OwedError, redact
+from owed.errors import redact
 from owed.gates import Gate
-from owed.home import Home, project_dir
+from owed.home import Home
+from owed.models import invoke
 
 # (text, total): a node was finished.
 Advance = Callable[[str, int | None], None]
@@ -35,28 +34,10 @@ def build(home: Home, as_of: date | None, run_date: date, full: bool, advance: A
     No connection to the warehouse may be open in this process, and none is afterwards. `as_of` None leaves the
     date to the watermark. Unit tests prove the program, not the data, and are left to `make test`.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.artifacts.schemas.run import RunExecutionResult
-    from dbt.cli.main import dbtRunner
-
     target = home.runs / "dbt"
     variables = {"as_of": as_of.isoformat() if as_of else None, "run_date": run_date.isoformat()}
-    arguments = [
-        *("build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)),
-        *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
-        *("--target-path", str(target), "--log-path", str(target)),
-        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
-        *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
-        *(["--full-refresh"] if full else []),
-    ]
-    with _environment(OWED_HOME=str(home.root), OWED_TARGET=str(target)):
-        try:
-            outcome = dbtRunner(callbacks=[_Watch(advance)]).invoke(arguments)
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if not isinstance(outcome.result, RunExecutionResult):
-        raise OwedError(f"The models cannot be built: {redact(str(outcome.exception))}")
-    results = list(outcome.result.results)
+    command = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
+    results = invoke([*command, "--full-refresh"] if full else command, home.root, target, [_Watch(advance)])
     return Build(
         gates=[gate for gate in map(_gate, results) if gate],
         manifest=target / "manifest.json",
@@ -98,17 +79,3 @@ def _gate(result: Any) -> Gate | None:
 def _tested(node: Any) -> str:
     models: list[str] = [name.split(".")[-1] for name in node.depends_on.nodes]
     return models[0] if models else str(node.name)
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
 
 from owed.errors import OwedError, redact
-from owed.home import project_dir
+from owed.models import invoke
 
 REFERENCE = "path:models/staging/reference"
 RATES = "path:models/intermediate/rates"
@@ -47,37 +45,7 @@ def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES, P
     No connection to it may be open in this process. `target` holds what dbt keeps between runs: the same folder
     makes the next run start sooner. Raises `OwedError` naming the models that cannot be built.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
-
-    arguments = [
-        *("run", "--select", *select),
-        *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
-        *("--target-path", str(target), "--log-path", str(target)),
-        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
-        *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
-    ]
-    with _environment(OWED_HOME=str(root), OWED_TARGET=str(target)):
-        try:
-            outcome = dbtRunner().invoke(arguments)
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if outcome.success:
-        return
-    results = getattr(outcome.result, "results", ())
+    results = invoke(["run", "--select", *select], root, target)
     broken = [f"{result.node.name}: {result.message}" for result in results if result.status == "error"]
-    raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken) or str(outcome.exception))}")
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+    if broken:
+        raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken))}")

@@ -1,0 +1,55 @@
+"""Runs dbt over one warehouse, in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from owed.errors import OwedError, redact
+from owed.home import project_dir
+
+
+def invoke(
+    command: Sequence[str], root: Path, target: Path, callbacks: Sequence[Callable[[Any], None]] = ()
+) -> list[Any]:
+    """Runs a dbt command over `root`/warehouse.duckdb and returns its node results (dbt's `RunResult`), good or bad.
+
+    No connection to the warehouse may be open in this process, and none is afterwards. `target` is the folder of what
+    dbt keeps between runs. Writes no log of dbt's own, which may quote data. Raises `OwedError` if nothing ran.
+    """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.artifacts.schemas.run import RunExecutionResult
+    from dbt.cli.main import dbtRunner
+
+    arguments = [
+        *command,
+        *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
+        *("--target-path", str(target), "--log-path", str(target)),
+        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
+        *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
+    ]
+    with _environment(OWED_HOME=str(root), OWED_TARGET=str(target)):
+        try:
+            outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if not isinstance(outcome.result, RunExecutionResult):
+        raise OwedError(f"The models cannot be run: {redact(str(outcome.exception))}")
+    return list(outcome.result.results)
+
+
+@contextmanager
+def _environment(**values: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
