@@ -153,7 +153,7 @@ def test_a_project_that_does_not_parse_is_told(home: Home, run_refresh: Refresh,
     model = tiny_project / "models" / "marts" / "lost.sql"
     model.write_text("select * from {{ ref('nothing') }}")
     try:
-        with pytest.raises(OwedError, match="cannot be built"):
+        with pytest.raises(OwedError, match="models cannot be run"):
             run_refresh()
     finally:
         model.unlink()
