@@ -154,16 +154,16 @@ def _batch(rows: list[list[str]], lines: list[int], layout: Layout) -> TextBatch
                 code_type=_value(types),
                 code=_value(places),
             ).filter(pl.col("code") != "")
-            for number, (places, types) in enumerate(layout.codes, 1)
+            for number, places, types in layout.codes
         ]
         or [pl.DataFrame(schema=CODE_SCHEMA)]
     )
-    return TextBatch(frame.sort("line_number", "charge_number"), codes, len(rows))
+    return TextBatch(frame.sort("line_number", "charge_number"), codes.sort("line_number", "code_number"), len(rows))
 
 
 def _all_places(layout: Layout) -> Iterator[Places]:
     yield from layout.item.values()
-    for places, types in layout.codes:
+    for _, places, types in layout.codes:
         yield from (places, types)
     for block in layout.blocks:
         yield from block.columns.values()

@@ -42,7 +42,11 @@ _PAYER_KEYS = {
 }
 _CODE_KEYS = {"code_type": "type", "code": "code"}
 _PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+_KEYS = {"line_number": pl.Int64, "charge_number": pl.Int32}
+_COLUMNS = (*_KEYS, "description", "drug_unit", "drug_unit_type", "modifiers", *_CHARGE_KEYS, *_PAYER_KEYS)
 Row = dict[str, Any]
+# Values in the order of `_COLUMNS`.
+Cells = tuple[Any, ...]
 
 
 class _ItemError(Exception):
@@ -60,7 +64,7 @@ class JsonFile:
         self.head = FileHead()
 
     def batches(self) -> Iterator[TextBatch]:
-        charges: list[Row] = []
+        charges: list[Cells] = []
         codes: list[Row] = []
         root: dict[str, Any] = {}
         line_number = items = 0
@@ -105,30 +109,27 @@ class JsonFile:
                 self.head.provisions.append((payer or None, text))
 
 
-def _batch(charges: list[Row], codes: list[Row], items: int) -> TextBatch:
-    rows = {name: [row.get(name, "") for row in charges] for name in TEXT_SCHEMA}
-    return TextBatch(pl.DataFrame(rows, schema=TEXT_SCHEMA), pl.DataFrame(codes, schema=CODE_SCHEMA), items)
+def _batch(charges: list[Cells], codes: list[Row], items: int) -> TextBatch:
+    columns = list(zip(*charges, strict=True)) or [()] * len(TEXT_SCHEMA)
+    frame = pl.DataFrame(
+        dict(zip(_COLUMNS, columns, strict=True)), schema={name: _KEYS.get(name, pl.String) for name in _COLUMNS}
+    )
+    frame = frame.select(pl.col(*_KEYS), pl.col(pl.String).fill_null("").str.strip_chars()).select(*TEXT_SCHEMA)
+    return TextBatch(frame, pl.DataFrame(codes, schema=CODE_SCHEMA), items)
 
 
-def _item(line_number: int, value: Any) -> tuple[list[Row], list[Row]]:
+def _item(line_number: int, value: Any) -> tuple[list[Cells], list[Row]]:
     item = _object(value, "the item")
     drug = item.get("drug_information")
     drug = {} if drug is None else _object(drug, "`drug_information`")
-    shared = {
-        "line_number": line_number,
-        "description": _text(item, "description"),
-        "drug_unit": _text(drug, "unit"),
-        "drug_unit_type": _text(drug, "type"),
-    }
-    charges: list[Row] = []
+    description = _text(item, "description")
+    unit, unit_type = _text(drug, "unit"), _text(drug, "type")
+    charges: list[Cells] = []
     for charge in _objects(item, "standard_charges"):
-        row = shared | {name: _text(charge, key) for name, key in _CHARGE_KEYS.items()}
-        modifiers = charge.get("modifier_code") or charge.get("modifiers")
-        row["modifiers"] = _joined(modifiers)
-        payers = _objects(charge, "payers_information", needed=False)
-        for payer in payers or [{}]:
-            figures = {name: _text(payer, key) for name, key in _PAYER_KEYS.items()}
-            charges.append(row | figures | {"charge_number": len(charges) + 1})
+        modifiers = _joined(charge.get("modifier_code") or charge.get("modifiers"))
+        shared = (description, unit, unit_type, modifiers, *_values(charge, _CHARGE_KEYS))
+        for payer in _objects(charge, "payers_information", needed=False) or [{}]:
+            charges.append((line_number, len(charges) + 1, *shared, *_values(payer, _PAYER_KEYS)))
     codes = [
         {"line_number": line_number, "code_number": number}
         | {key: _text(entry, name) for key, name in _CODE_KEYS.items()}
@@ -137,25 +138,22 @@ def _item(line_number: int, value: Any) -> tuple[list[Row], list[Row]]:
     return charges, [code for code in codes if code["code"]]
 
 
-def _modifier(line_number: int, value: Any) -> tuple[list[Row], list[Row]]:
+def _modifier(line_number: int, value: Any) -> tuple[list[Cells], list[Row]]:
     """What a modifier does to a price. JSON says it in words alone: a single percentage in them is the percent."""
     modifier = _object(value, "the modifier")
-    charges = []
+    charges: list[Cells] = []
     for number, payer in enumerate(_objects(modifier, "modifier_payer_information"), 1):
         words = _text(payer, "description")
         percents = _PERCENT.findall(words)
-        charges.append(
-            {
-                "line_number": line_number,
-                "charge_number": number,
-                "modifiers": _text(modifier, "code"),
-                "setting": _text(modifier, "setting"),
-                "payer_name": _text(payer, "payer_name"),
-                "plan_name": _text(payer, "plan_name"),
-                "negotiated_percent": percents[0] if len(percents) == 1 else "",
-                "payer_notes": words,
-            }
-        )
+        said = {
+            "modifiers": _text(modifier, "code"),
+            "setting": _text(modifier, "setting"),
+            "payer_name": _text(payer, "payer_name"),
+            "plan_name": _text(payer, "plan_name"),
+            "negotiated_percent": percents[0] if len(percents) == 1 else "",
+            "payer_notes": words,
+        }
+        charges.append((line_number, number, *(said.get(name) for name in _COLUMNS[2:])))
     return charges, []
 
 
@@ -179,6 +177,13 @@ def _text(item: Mapping[str, Any], key: str) -> str:
     if isinstance(value, (dict, list)):
         raise _ItemError(f"`{key}` is no single value")
     return _joined(value)
+
+
+def _values(item: Mapping[str, Any], keys: Mapping[str, str]) -> list[str | None]:
+    values = [item.get(key) for key in keys.values()]
+    if not all(value is None or type(value) is str for value in values):
+        return [_text(item, key) for key in keys.values()]
+    return values
 
 
 def _joined(value: Any) -> str:

@@ -60,7 +60,7 @@ class Layout:
 
     width: int
     item: dict[str, Places] = field(default_factory=dict)
-    codes: list[tuple[Places, Places]] = field(default_factory=list)
+    codes: list[tuple[int, Places, Places]] = field(default_factory=list)
     blocks: list[PayerBlock] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -106,7 +106,9 @@ def read_layout(cells: Sequence[str], line_number: int) -> Layout:
             _put(layout, block.columns, figure, place, cell)
         else:
             layout.unknown.append(cell.strip())
-    layout.codes = [(tuple(at), tuple(types)) for at, types in codes.values() if at]
+    layout.codes = [
+        (int(number) if number.isdigit() else 1, tuple(at), tuple(types)) for number, (at, types) in codes.items() if at
+    ]
     layout.is_tall = "payer_name" in tall.columns
     if layout.is_tall and blocks:
         raise Refusal(

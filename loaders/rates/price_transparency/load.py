@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 
 import duckdb
@@ -10,7 +9,7 @@ import polars as pl
 
 from loaders import reference_rows
 from loaders.rates.price_transparency.reader import PriceFile
-from loaders.rates.price_transparency.text import KIND
+from loaders.rates.price_transparency.text import KIND, encoding_of
 from loaders.source import LoadResult, SourceFile
 
 _JSON = re.compile(r'"(standard_charge_information|modifier_payer_information)"')
@@ -20,8 +19,7 @@ _COLUMNS = (re.compile(r"\bstandard[ _]+charge\s*\|"), re.compile(r"\bcode\s*\|\
 
 def recognise(head: bytes) -> str | None:
     """By the members of CMS's JSON, by the first header row, or by the row that names the charges' columns."""
-    is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    text = head.decode("utf-16" if is_utf16 else "utf-8-sig", errors="ignore").lower()
+    text = head.decode(encoding_of(head), errors="ignore").lower()
     if text.lstrip().startswith("{"):
         return KIND if _JSON.search(text) or all(name.search(text) for name in _HEAD) else None
     is_csv = all(name.search(text) for name in _HEAD) or all(name.search(text) for name in _COLUMNS)

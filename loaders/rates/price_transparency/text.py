@@ -37,15 +37,21 @@ class Record:
     cells: list[str] | None
 
 
+def encoding_of(head: bytes) -> str:
+    """UTF-16 by its mark, or without one by the zero byte of its first character; else UTF-8, marked or not."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if b"\0" in head[:2]:
+        return "utf-16-be" if head.startswith(b"\0") else "utf-16-le"
+    return "utf-8-sig"
+
+
 def text_blocks(stream: BinaryIO) -> Iterator[str]:
-    """Decoded text: UTF-16 by its mark, else UTF-8 with or without a mark, strays as Windows-1252."""
-    block = stream.read(BLOCK_BYTES)
-    is_utf16 = block.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    decoder = codecs.getincrementaldecoder("utf-16" if is_utf16 else "utf-8-sig")(
-        errors="replace" if is_utf16 else _FALLBACK
-    )
+    """Decoded text. What is not UTF-8 in an UTF-8 file is taken as Windows-1252."""
+    block = stream.read(max(BLOCK_BYTES, 2))
+    encoding = encoding_of(block)
+    decoder = codecs.getincrementaldecoder(encoding)(errors=_FALLBACK if encoding == "utf-8-sig" else "replace")
     while block:
-        # NUL bytes are all that is left of UTF-16 without a mark, and no value has one.
         yield decoder.decode(block).replace("\0", "")
         block = stream.read(BLOCK_BYTES)
     yield decoder.decode(b"", final=True)
