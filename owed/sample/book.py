@@ -5,7 +5,7 @@ from __future__ import annotations
 from owed.sample.calendar import Calendar
 from owed.sample.contracts import Contract, load_contracts
 from owed.sample.encounter import Encounter
-from owed.sample.pricer import AS_AGREED, Alternative, Price, Pricer
+from owed.sample.pricer import Alternative, Price, Pricer
 from owed.sample.rates import Inpatient, Procedure, load_inpatient, load_procedures, schedule_rows
 
 CACHE_LIMIT = 100_000
@@ -92,4 +92,4 @@ class Book:
         ]
 
     def price_under(self, contract: Contract, encounter: Encounter) -> Price:
-        return self.pricer.price(contract, encounter, AS_AGREED)
+        return self.pricer.price(contract, encounter)

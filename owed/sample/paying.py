@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from owed.sample import cost_share, deviations
+from owed.sample import cost_share, deviations, planting
 from owed.sample.adjudication import (
     Adjudication,
     Adjustment,
@@ -151,9 +151,9 @@ class Desk:
                 return found
         if (contract.id, SUSPECT_TERM[1]) != SUSPECT_TERM and SUSPECT_TERM[1] in price.terms:
             return None
-        if SUSPECT_TERM[1] in price.terms or self.random.random() >= deviations.proneness(case):
+        if SUSPECT_TERM[1] in price.terms or self.random.random() >= planting.proneness(case):
             return self.cents_off(case)
-        return deviations.deviation(case)
+        return planting.deviation(case)
 
     def stale_family(self, case: Case) -> Deviation | None:
         procedures = self.book.procedures
@@ -162,7 +162,7 @@ class Desk:
         if not imaging or case.is_whole or self.random.random() >= STALE_FAMILY_SHARE:
             return None
         found = deviations.stale_rate(case)
-        if found is None or not deviations.is_plain(case, found):
+        if found is None or not planting.is_plain(case, found):
             return None
         agreed = deviations.known(case.price)
         kept = tuple(paid if i in imaging else agreed[i] for i, paid in enumerate(found.lines))

@@ -8,7 +8,7 @@ from owed.sample.payers import PAYERS, SECONDARIES, Payer
 
 
 class Person(NamedTuple):
-    """A covered patient. `subscriber` is the patient's own name unless a dependent is covered by another."""
+    """A covered patient; a dependent is covered by somebody else's policy. `secondary` is a payer id or ""."""
 
     name: str
     birth: str

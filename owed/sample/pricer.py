@@ -59,7 +59,6 @@ class Pricer:
     def __init__(self, schedules: Schedules, weights: Mapping[str, tuple[int, int, int]]) -> None:
         self.schedules = schedules
         self.weights = weights
-        self.cache: dict[tuple[str, Encounter], Price] = {}
 
     def price(self, contract: Contract, encounter: Encounter, alternative: Alternative = AS_AGREED) -> Price:
         carved: dict[int, tuple[int, str]] = {}

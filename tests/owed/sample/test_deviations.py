@@ -18,6 +18,7 @@ from owed.sample.book import Book
 from owed.sample.calendar import Calendar
 from owed.sample.deviations import Case, Deviation
 from owed.sample.encounter import Encounter, Line
+from owed.sample.planting import is_plain
 
 BOOK = Book(Calendar(date(2025, 1, 1), date(2025, 12, 31)))
 MARCH, AUGUST = 70, 220
@@ -150,7 +151,7 @@ def test_by_line(made: Case, plant: Callable[[Case], Deviation | None], allowed:
     found = plant(made)
     assert found is not None and found.cause == plant.__name__
     assert found.lines == allowed
-    assert deviations.is_plain(made, found)
+    assert is_plain(made, found)
 
 
 @pytest.mark.parametrize(("made", "plant", "allowed"), [row[1:] for row in WHOLE], ids=[row[0] for row in WHOLE])
@@ -158,7 +159,7 @@ def test_of_the_claim(made: Case, plant: Callable[[Case], Deviation | None], all
     found = plant(made)
     assert found is not None and found.cause == plant.__name__
     assert found.whole == allowed
-    assert deviations.is_plain(made, found)
+    assert is_plain(made, found)
 
 
 def test_a_reduction_shown_as_co_59_is_the_whole_cut() -> None:
@@ -173,10 +174,10 @@ def test_a_reduction_shown_as_co_59_is_the_whole_cut() -> None:
 def test_what_two_causes_explain_is_not_planted() -> None:
     """Nor what no tolerance lets count."""
     made = case("fedcare-professional", [VISIT])
-    assert not deviations.is_plain(made, Deviation("unexplained", (9_022 - 40,)))  # within 0.50
+    assert not is_plain(made, Deviation("unexplained", (9_022 - 40,)))  # within 0.50
     # The facility rate of the same code: another cause's amount to the cent.
-    assert not deviations.is_plain(made, Deviation("unexplained", (6_497,)))
-    assert deviations.is_plain(made, Deviation("unexplained", (7_000,)))
+    assert not is_plain(made, Deviation("unexplained", (6_497,)))
+    assert is_plain(made, Deviation("unexplained", (7_000,)))
 
 
 def test_nothing_fits_where_nothing_differs() -> None:
