@@ -23,3 +23,7 @@ def listagg(measure: str, delimiter_text: str = "','", order_by_clause: str = ""
 
 def date_spine(datepart: str, start_date: str, end_date: str) -> str:
     return f"select {start_date} as date_{datepart}"
+
+
+def generate_series(upper_bound: int) -> str:
+    return "select 1 as generated_number"

@@ -85,10 +85,10 @@ dated as (
             when open_balances.responsibility <> 'primary_payer' then 0
             when expected_contractuals.expected_contractual_amount is not null
                 then least(
-                    open_balances.balance_amount,
-                    expected_contractuals.expected_contractual_amount
-                    - least(open_balances.contractual_amount, expected_contractuals.expected_contractual_amount)
-                )
+                        open_balances.balance_amount,
+                        expected_contractuals.expected_contractual_amount
+                        - least(open_balances.contractual_amount, expected_contractuals.expected_contractual_amount)
+                    )
         end as expected_contractual_amount,
         case
             when open_balances.responsibility = 'primary_payer' then claims.payer_id

@@ -52,7 +52,10 @@ final as (
         credit_balances.is_true_overpayment and as_of.as_of_date > credit_balances.refund_due_date as is_overdue,
         claims.service_from_date,
         credit_balances.identified_date,
-        credit_balances.refund_due_date
+        credit_balances.refund_due_date,
+        cast({{ dbt.dateadd(
+            'year', site_setting('unclaimed_property_years'), 'credit_balances.credit_since_date'
+        ) }} as date) as unclaimed_property_date
     from credit_balances
     cross join as_of
     inner join claims on credit_balances.claim_key = claims.claim_key

@@ -243,9 +243,10 @@ def fill(path: Path, inbox: Inbox, as_of: str) -> None:
 SELECTED = (
     "path:seeds/ledger claim_status_codes provider_adjustment_codes int_as_of int_transactions "
     "path:models/intermediate/ledger path:models/intermediate/credits path:models/intermediate/patients "
-    "path:models/intermediate/kpis path:models/marts/ledger path:models/marts/balances path:models/marts/kpis "
-    "path:models/marts/claims path:models/marts/remittances path:models/marts/payers rpt_refund_worklist "
-    "rpt_patient_worklist rpt_cms_838 ledger_*"
+    "path:models/intermediate/kpis path:models/intermediate/forecast path:models/marts/ledger "
+    "path:models/marts/balances path:models/marts/kpis path:models/marts/forecast path:models/marts/claims "
+    "path:models/marts/remittances path:models/marts/payers rpt_refund_worklist rpt_patient_worklist rpt_cms_838 "
+    "rpt_unanswered_claims rpt_patient_segments ledger_*"
 )
 
 Build = Callable[[Inbox, str], Warehouse]

@@ -133,6 +133,21 @@ def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed
     assert found == (D(balance), owed_since, (date(2025, 12, 31) - owed_since).days, plan)
 
 
+def test_segments_collect_what_such_shares_did(patients: Any) -> None:
+    """Every share is older than 90 days.
+
+    50 to 200: 16 x 60, the payer's open 60, 50, the plan's 50 (40, then 50), 3 x 100 and 3 x 60 are 1600 asked;
+    90 + 50 + 10 of histories and 40 of the plan are 190 paid, 11.88%. Under 50: 49.99 and 30, with 20 paid ahead.
+    """
+    found = patients.rows(
+        "select balance_band, asked_amount, paid_amount, collection_percent from marts.rpt_patient_segments order by 1"
+    )
+    assert found == [
+        ("50 to 200", D("1600.00"), D("190.00"), D("11.88")),
+        ("under 50", D("79.99"), D("20.00"), D("25.00")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "action", "on", "is_due"),
     [

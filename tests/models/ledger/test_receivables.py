@@ -36,7 +36,13 @@ def book(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.answer(
         "split", 1, "2025-03-01", "56.00", [("CO", "45", "30.00"), ("PR", "2", "14.00")], allowed="70.00", latest=True
     )
-    inbox.add("staging.stg_reference__contracts", contract_id="north-2025", sequestration_percent=D("2"))
+    inbox.add(
+        "staging.stg_reference__contracts",
+        contract_id="north-2025",
+        sequestration_percent=D("2"),
+        prompt_pay_days=30,
+        timely_filing_days=90,
+    )
     inbox.claim("patient", "100.00", "2025-02-01", expected="100.00")
     inbox.answer("patient", 1, "2025-03-01", "40.00", [("PR", "1", "60.00")], allowed="100.00", latest=True)
     inbox.transact("patient", "2025-04-05", "patient_payment", "20.00")
@@ -163,6 +169,18 @@ def test_what_contracts_will_still_take_off_open_balances(book: Any) -> None:
         "patient patient": D("0.00"),
         "split secondary_payer": D("0.00"),
     }
+
+
+def test_unanswered_claims_with_their_deadlines(book: Any) -> None:
+    """Sent on 10 January for a service of 5 January: 95 days without an answer; 90 days to file ended on 5 April."""
+    found = book.rows(
+        "select claim_key, responsible_payer_id, days_since_submission, is_past_prompt_pay, "
+        "timely_filing_deadline_date, timely_filing_days_left from marts.rpt_unanswered_claims order by 1"
+    )
+    assert found == [
+        ("open", "NORTH", 95, True, date(2025, 4, 5), -10),
+        ("split", "SOUTH", 73, None, None, None),
+    ]
 
 
 def test_rollforward_by_month_and_class(book: Any) -> None:

@@ -75,7 +75,8 @@ create table intermediate.int_priced_lines (
 );
 
 create table staging.stg_reference__contracts (
-    contract_id varchar, sequestration_percent decimal(18,6), prompt_pay_days integer
+    contract_id varchar, sequestration_percent decimal(18,6), prompt_pay_days integer,
+    timely_filing_days integer
 );
 
 create table staging.stg_reference__payer_aliases (
