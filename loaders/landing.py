@@ -166,6 +166,17 @@ class Landing:
         self.con.execute("COMMIT")
         return outcome
 
+    def forget_refusal(self, file_id: str | None, file_name: str) -> None:
+        """Let the next landing try a refused file again; nothing else is forgotten. `file_id` None: it was unreadable."""
+        self.con.execute(
+            "DELETE FROM raw.inbox_files WHERE file_name = ? AND file_id = ? AND in_force_file_id IS DISTINCT FROM file_id",
+            [file_name, file_id],
+        )
+        self.con.execute(
+            "DELETE FROM raw.files WHERE file_name = ? AND file_id IS NOT DISTINCT FROM ? AND status = 'refused'",
+            [file_name, file_id],
+        )
+
     # What is known already
 
     def _known_files(self, root: str) -> dict[str, tuple[int, int]]:

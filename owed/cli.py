@@ -7,10 +7,11 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -19,6 +20,9 @@ from owed.errors import EXIT_DONE, EXIT_FAILED, OwedError, WrongUseError, redact
 from owed.home import find_home
 from owed.progress import Reporter, for_screen
 from owed.query import Format
+
+if TYPE_CHECKING:
+    from loaders.landing import FileOutcome
 
 app = typer.Typer(
     name="owed",
@@ -29,6 +33,8 @@ app = typer.Typer(
 )
 contracts_app = typer.Typer(help="Contracts.", no_args_is_help=True)
 app.add_typer(contracts_app, name="contracts")
+quarantine_app = typer.Typer(help="What was refused.", no_args_is_help=True)
+app.add_typer(quarantine_app, name="quarantine")
 
 HomeOption = Annotated[
     Path | None,
@@ -47,6 +53,7 @@ def refresh(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date figures are for [default: the newest posting]."),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Build everything anew, even if nothing is new.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would become of the new files.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -54,9 +61,15 @@ def refresh(
     from owed.refresh import Request
     from owed.refresh import refresh as run_refresh
 
-    request = Request(
-        find_home(home), tuple(path.absolute() for path in inbox or ()), as_of.date() if as_of else None, full
-    )
+    inboxes = tuple(path.absolute() for path in inbox or ())
+    if dry_run:
+        from owed.check import preview
+
+        found = find_home(home)
+        outcomes = preview(found, inboxes or (found.inbox,))
+        _print([dataclasses.asdict(outcome) for outcome in outcomes], _told(outcomes), as_json)
+        return
+    request = Request(find_home(home), inboxes, as_of.date() if as_of else None, full)
     run = run_refresh(request, _reporter(as_json))
     _print(dataclasses.asdict(run), run.message, as_json)
 
@@ -70,18 +83,8 @@ def check(
     """Validate files and tell what a refresh would do with them. Exit code 1 if one would be refused."""
     from owed.check import check as check_files
 
-    outcomes = check_files(files)
-    _print(
-        [dataclasses.asdict(outcome) for outcome in outcomes],
-        "\n".join(
-            f"{outcome.file_name}: {outcome.kind}, {outcome.status.replace('_', ' ')}"
-            + (f": {outcome.refusal_reason}" if outcome.refusal_reason else "")
-            + (f", {outcome.claim_count} claims" if outcome.claim_count is not None else "")
-            + (f", {outcome.finding_count} findings" if outcome.finding_count else "")
-            for outcome in outcomes
-        ),
-        as_json,
-    )
+    outcomes = check_files(find_home(home), files)
+    _print([dataclasses.asdict(outcome) for outcome in outcomes], _told(outcomes), as_json)
     if any(outcome.status == "refused" for outcome in outcomes):
         raise typer.Exit(EXIT_FAILED)
 
@@ -199,6 +202,43 @@ def contracts_test(home: HomeOption = None, as_json: JsonOption = False) -> None
         raise typer.Exit(EXIT_FAILED)
 
 
+@quarantine_app.command("list")
+def quarantine_list(
+    raw: Annotated[bool, typer.Option("--raw", help="Show the raw text too. It may name patients.")] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """What was refused, and why."""
+    from owed.quarantine import entries
+
+    found = entries(find_home(home).require(), raw)
+    _print(
+        [dataclasses.asdict(entry) for entry in found],
+        "\n".join(
+            f"{entry.name}  {entry.file}: {entry.rule}: {entry.reason}"
+            + (f"\n{entry.raw_text}" if entry.raw_text else "")
+            for entry in found
+        )
+        or "Nothing is in quarantine.",
+        as_json,
+    )
+
+
+@quarantine_app.command("replay")
+def quarantine_replay(
+    entry: Annotated[list[str] | None, typer.Argument(help="Names of `owed quarantine list` [default: all].")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let the next refresh try refused files again."""
+    from owed.quarantine import replay
+
+    chosen = replay(find_home(home).require(), entry or [])
+    _print(
+        [dataclasses.asdict(one) for one in chosen], f"{len(chosen)} to be tried again by the next refresh.", as_json
+    )
+
+
 @app.command()
 def dashboard(
     port: Annotated[int | None, typer.Option("--port", help="[default: the first free one from 8501]")] = None,
@@ -283,6 +323,19 @@ def _reporter(as_json: bool) -> Reporter:
 
 def _print(result: object, text: str, as_json: bool) -> None:
     typer.echo(json.dumps(result, indent=1, default=str, ensure_ascii=False) if as_json else text)
+
+
+def _told(outcomes: Sequence[FileOutcome]) -> str:
+    return (
+        "\n".join(
+            f"{outcome.file_name}: {outcome.kind}, {outcome.status.replace('_', ' ')}"
+            + (f": {outcome.refusal_reason}" if outcome.refusal_reason else "")
+            + (f", {outcome.claim_count} claims" if outcome.claim_count is not None else "")
+            + (f", {outcome.finding_count} findings" if outcome.finding_count else "")
+            for outcome in outcomes
+        )
+        or "Nothing new."
+    )
 
 
 def _serving(url: str, as_json: bool) -> None:

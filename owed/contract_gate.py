@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 
 import duckdb
@@ -27,16 +27,18 @@ def refuse_failing(home: Home, run_id: str, open_warehouse: Open) -> list[FileOu
     with open_warehouse(home) as warehouse:
         if checked.exists() and checked.read_text(encoding="utf-8") == fingerprint.of_prices(warehouse):
             return []
-    by_file: dict[str, list[ExampleResult]] = {}
-    for result in failing_examples(home.warehouse, home.runs / "examples"):
-        by_file.setdefault(result.file_id, []).append(result)
+    failing = refusals(failing_examples(home.warehouse, home.runs / "examples"))
     with open_warehouse(home) as warehouse:
         landing = Landing(warehouse, home.quarantine, run_id)
-        refused = [landing.withdraw(file_id, _refusal(results)) for file_id, results in by_file.items()]
+        refused = [landing.withdraw(file_id, refusal) for file_id, refusal in failing.items()]
         files.replace(checked, fingerprint.of_prices(warehouse))
     return refused
 
 
-def _refusal(results: list[ExampleResult]) -> Refusal:
-    told = "; ".join(f"example {result.name!r}: {result.difference()}" for result in results)
-    return Refusal(RULE, f"its own examples fail, so it is not in force. {told}", kind="contract")
+def refusals(failing: Iterable[ExampleResult]) -> dict[str, Refusal]:
+    """Why each contract file is refused, by the hash of the file."""
+    told: dict[str, list[str]] = {}
+    for result in failing:
+        told.setdefault(result.file_id, []).append(f"example {result.name!r}: {result.difference()}")
+    reason = "its own examples fail, so it is not in force. "
+    return {file_id: Refusal(RULE, reason + "; ".join(texts), kind="contract") for file_id, texts in told.items()}

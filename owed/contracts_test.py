@@ -134,6 +134,12 @@ def test(home: Home) -> ContractTests:
     return ContractTests(tuple(warehouse_examples(home.warehouse, target)), {})
 
 
+def rate_files(home: Home) -> list[Path]:
+    """The files in the home's inbox that contracts take rates from."""
+    files = (file for file in scan([home.inbox]) if isinstance(file, InboxFile))
+    return sorted({file.path for file in files if _kind(file) in KINDS and _kind(file) != "contract"})
+
+
 def test_files(paths: Sequence[Path], target: Path) -> ContractTests:
     """Examples of contract files, with the rates in the other files given. `target`: see `pricing_run.price`."""
     with _scratch() as root:

@@ -22,7 +22,9 @@ def test_every_promised_command_takes_home_and_json() -> None:
     group = typer.main.get_command(app)
     commands = dict(group.commands)  # type: ignore[attr-defined]
     assert set(commands) >= COMMANDS
-    commands["contracts test"] = commands.pop("contracts").commands["test"]
+    for group_name in ("contracts", "quarantine"):
+        for name, command in commands.pop(group_name).commands.items():
+            commands[f"{group_name} {name}"] = command
     for name, command in commands.items():
         options = {option for parameter in command.params for option in parameter.opts}
         assert {"--home", "--json"} <= options, name
@@ -107,6 +109,33 @@ def test_check_tells_and_keeps_nothing(owed: Owed, home: Home, write_payers: Wri
     assert "letter.txt: unknown, refused: unknown_kind" in refused.stdout
     assert not home.warehouse.exists()
     assert list(home.quarantine.iterdir()) == []
+
+
+def test_check_runs_the_examples_of_contracts(owed: Owed, home: Home) -> None:
+    contract = home.root / "northfield.contract.yaml"
+    text = """
+contract: northfield-2025
+name: Northfield 2025
+payer: NORTHFIELD
+claim_types: [professional]
+effective: {from: 2025-01-01, to: 2025-12-31}
+terms:
+  - {id: visits, match: {procedure: ["99213"]}, method: fee_schedule, schedule: northfield, percent: 100}
+examples:
+  - name: a visit
+    claim: {service_from: 2025-03-04, lines: [{procedure: "99213", charge: 200, units: 1}]}
+    expect: {allowed: 100.00}
+"""
+    contract.write_text(text)
+    # The home's own rates are used; the row below is the price.
+    header = "schedule_id,procedure_code,modifier,setting,effective_from,effective_to,amount\n"
+    (home.inbox / "rates.csv").write_text(header + "northfield,99213,,,2025-01-01,2025-12-31,100.00\n")
+    good = owed("check", str(contract), home=home)
+    assert (good.returncode, good.stdout.strip()) == (0, "northfield.contract.yaml: contract, loaded")
+    contract.write_text(text.replace("allowed: 100.00", "allowed: 110.00"))
+    bad = owed("check", str(contract), home=home)
+    assert bad.returncode == 1
+    assert "example 'a visit': allowed is 100.00, not 110.00" in bad.stdout
 
 
 def test_version(owed: Owed) -> None:
