@@ -9,6 +9,8 @@ EXIT_FAILED = 1
 EXIT_WRONG_USE = 2
 EXIT_LOCKED = 75
 
+LONGEST = 400
+
 
 class OwedError(Exception):
     """Something that stops a command; its text says what happened and what to do, and holds no patient's data."""
@@ -38,6 +40,8 @@ _VALUE = re.compile(r"""'[^']*'|"[^"]*"|\d[\d.,:/-]*""")
 
 
 def redact(message: str) -> str:
-    """`message` without the data it may quote, fit for a log: the first line, values replaced by `…`."""
-    first = message.strip().splitlines()[0] if message.strip() else ""
-    return _VALUE.sub("…", first) if _QUOTES_VALUES.search(message) else first
+    """`message` on one line without the data it may quote, fit for a log: values become `…`, SQL excerpts are cut."""
+    lines = [line.strip() for line in message.strip().splitlines()] or [""]
+    if _QUOTES_VALUES.search(message):
+        return _VALUE.sub("…", lines[0])
+    return " ".join(line for line in lines if line)[:LONGEST]
