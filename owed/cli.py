@@ -240,6 +240,47 @@ def quarantine_replay(
 
 
 @app.command()
+def whatif(
+    contract: Annotated[Path, typer.Option("--contract", help="The contract file to price under.")],
+    payer: Annotated[str | None, typer.Option("--payer", help="[default: the contract's own payer]")] = None,
+    rates: Annotated[
+        list[Path] | None, typer.Option("--rates", help="A schedule or weights it names that are not in the inbox.")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Price the last twelve months again under another contract file."""
+    from owed.whatif import whatif as run_whatif
+
+    found = run_whatif(find_home(home).require(), contract, payer, rates or ())
+    _print(found.as_dict(), str(found), as_json)
+
+
+@app.command()
+def forecast(
+    payer: Annotated[str | None, typer.Option("--payer", help="[default: every payer]")] = None,
+    multiplier: Annotated[
+        float | None, typer.Option(min=0, help="What if allowed were this percent of charges.")
+    ] = None,
+    denial_rate: Annotated[float | None, typer.Option(min=0, max=100, help="What if this percent were lost.")] = None,
+    authorization_loss: Annotated[
+        float | None, typer.Option(min=0, max=100, help="What if this percent were lost for want of authorization.")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Forecast the yield of the last twelve months' claims by the portfolio formula."""
+    from owed import snapshots
+    from owed.forecast import forecast as run_forecast
+    from owed.forecast import fraction
+
+    changes = (fraction(multiplier), fraction(denial_rate), fraction(authorization_loss))
+    with snapshots.open_current(find_home(home).require()) as connection:
+        found = run_forecast(connection, payer, *changes)
+    _print(found.as_dict(), str(found), as_json)
+
+
+@app.command()
 def dashboard(
     port: Annotated[int | None, typer.Option("--port", help="[default: the first free one from 8501]")] = None,
     address: Annotated[str, typer.Option("--address", help="Where to listen; others than this machine see PHI.")] = (
