@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,34 +23,38 @@ ICON = Path(__file__).parent / "static" / "owed.svg"
 
 def main() -> None:
     """Draws what all pages share, then the page asked for."""
-    st.set_page_config(page_title="Owed", page_icon=str(ICON), layout="wide")
-    layout.dress()
     pages = {
         page.key: st.Page(page.file, title=page.title, url_path=page.path or "summary", default=not page.path)
         for page in PAGES.values()
     }
     chosen = st.navigation(list(pages.values()), position="hidden")
     page = next(key for key, made in pages.items() if made.url_path == chosen.url_path)
+    st.set_page_config(page_title=f"{PAGES[page].title} · Owed", page_icon=str(ICON), layout="wide")
+    layout.dress()
     home = find_home(sys.argv[1:], os.environ)
+    context = None
     try:
         context = _context(page, home)
+        layout.navigation(pages, context)
+        if context is None:
+            _welcome(home)
+        else:
+            _show(context, home, chosen.run)
     except SnapshotError as error:
-        layout.navigation(pages, None)
+        if context is None:
+            layout.navigation(pages, None)
         layout.message("The published figures cannot be read", str(error), kind="bad")
-        return
-    layout.navigation(pages, context)
-    if context is None:
-        _welcome(home)
-        return
+
+
+def _show(context: Context, home: Path, run: Callable[[], None]) -> None:
     enter(context)
-    now = datetime.now(UTC).replace(tzinfo=None)
     stamp.show(
         stamp.read_stamp(context, home),
-        now,
+        datetime.now(UTC).replace(tzinfo=None),
         context.link("quality"),
         context.rows_link(context.select("files", status="refused")),
     )
-    chosen.run()
+    run()
 
 
 def _context(page: str, home: Path) -> Context | None:

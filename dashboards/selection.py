@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from dashboards.filters import Filters
-from dashboards.labels import plain
+from dashboards.labels import kind, plain
 from dashboards.rowsets import ROWSETS, RowSet
 from dashboards.snapshot import Query
 
@@ -106,25 +106,25 @@ class Selection:
         return Query(f"select {columns} from {self.rowset.relation} {where.sql} {tail}", where.values)
 
     def totals(self) -> Query:
-        """One row: `row_count`, `claim_count`, `total_amount` (0.00 of no rows; null when the fact has no money)."""
-        return self.select(f"count(*) as row_count, {self._claims} as claim_count, {self._amount} as total_amount")
+        """One row: `row_count` and `total_amount` (0.00 of no rows; null when the fact has no money)."""
+        return self.select(f"count(*) as row_count, {self._amount} as total_amount")
+
+    def claims(self) -> Query:
+        """One row: `claim_count`."""
+        return self.select("count(distinct claim_key) as claim_count")
 
     def groups(self, by: Sequence[str], more: Mapping[str, str] | None = None) -> Query:
-        """One row a value of the columns `by`: they, `row_count`, `claim_count`, `amount` and the aggregates `more`."""
+        """One row a value of the columns `by`: they, `row_count`, `amount` and the aggregates `more` (our SQL)."""
         extra = "".join(f", {sql} as {name}" for name, sql in (more or {}).items())
         names = ", ".join(by)
         return self.select(
-            f"{names}, count(*) as row_count, {self._claims} as claim_count, {self._amount} as amount{extra}",
+            f"{names}, count(*) as row_count, {self._amount} as amount{extra}",
             f"group by {names}",
         )
 
     @property
     def _amount(self) -> str:
         return f"coalesce(sum({self.measure}), 0.00)" if self.measure else "cast(null as decimal(18, 2))"
-
-    @property
-    def _claims(self) -> str:
-        return "count(distinct claim_key)" if self.rowset.has_claim else "cast(null as bigint)"
 
     def _common(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
         rowset, filters = self.rowset, self.filters
@@ -148,18 +148,27 @@ class Selection:
     def _narrowed(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
         for column, texts in self.narrowed.items():
             known = tuple(text for text in texts if text != NULL)
-            marks = ", ".join("?" for _ in known)
-            options = [f"cast({column} as varchar) in ({marks})"] if known else []
+            options = [f"{column} in ({_marks(column, known)})"] if known else []
             if NULL in texts:
                 options.append(f"{column} is null")
             yield f"({' or '.join(options)})", known
         for column, texts in self.excluded.items():
-            marks = ", ".join("?" for _ in texts)
-            yield f"coalesce(cast({column} as varchar), '{NULL}') not in ({marks})", texts
+            known = tuple(text for text in texts if text != NULL)
+            if known:
+                yield f"({column} not in ({_marks(column, known)}) or {column} is null)", known
+            if NULL in texts:
+                yield f"{column} is not null", ()
 
 
 _CLAIMS = "select claim_key from marts.fct_claims where"
 _PAYERS = "select payer_id from marts.dim_payers where payer_class = ?"
+
+
+def _marks(column: str, texts: tuple[str, ...]) -> str:
+    """Question marks of the column's own type, so that the snapshot's order by date can be used; nonsense is null."""
+    types = {"date": "date", "flag": "boolean"}
+    mark = f"try_cast(? as {types[kind(column)]})" if kind(column) in types else "?"
+    return ", ".join(mark for _ in texts)
 
 
 def _texts(value: Any) -> tuple[str, ...]:

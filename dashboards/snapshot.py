@@ -14,6 +14,7 @@ from dashboards.home import Snapshot, SnapshotError
 Row = dict[str, Any]
 ROW_LIMIT = 20_000
 CHUNK_ROWS = 5_000
+DAMAGED = "The current snapshot cannot be read. Run `owed rollback` to an earlier one, or `owed refresh --full`."
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,7 @@ def connect(path: str) -> duckdb.DuckDBPyConnection:
     try:
         return _open(path)
     except (duckdb.Error, OSError) as error:
-        raise SnapshotError(
-            "The current snapshot cannot be opened. Run `owed rollback` to an earlier one, or `owed refresh --full`."
-        ) from error
+        raise SnapshotError(DAMAGED) from error
 
 
 def _open(path: str) -> duckdb.DuckDBPyConnection:
@@ -77,12 +76,14 @@ class Reader:
     def rows(self, query: Query) -> list[Row]:
         """Up to ROW_LIMIT rows, column name to value; money stays Decimal.
 
-        Raises MissingTableError when the snapshot has no such table or column.
+        Raises MissingTableError when the snapshot has no such table or column, SnapshotError when it is damaged.
         """
         try:
             return _rows(str(self.snapshot.path), self.snapshot.build, query.sql, query.values)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise MissingTableError(str(error).splitlines()[0]) from error
+        except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+            raise SnapshotError(DAMAGED) from error
 
     def one(self, query: Query) -> Row:
         """The first row; an empty dict when there is none."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from dashboards import definitions
 from dashboards.parts import table
 from dashboards.parts.context import current
 from dashboards.parts.table import Column, column
@@ -27,21 +28,29 @@ def show(
     size: int = 10,
     empty: str = "Nothing here.",
     headed: bool = False,
+    counts_claims: bool = False,
 ) -> None:
     """`selection` by the columns `by`. `deeper` makes the first column lead on; `amount` heads the money.
 
-    `more` adds aggregates: name to its SQL (ours) and its column.
+    `counts_claims` adds the number of claims, which costs most where rows are many. `more` adds aggregates: name to its
+    SQL (ours) and its column.
     """
     behind = partial(rows_behind, selection, by)
     extra = more or {}
-    columns = [column(item, link=deeper if place == 0 else None) for place, item in enumerate(by)]
+    words = definitions.columns(current().reader, selection.rowset.table)
+    columns = [column(item, link=deeper if place == 0 else None, help=words.get(item)) for place, item in enumerate(by)]
     columns.append(Column("row_count", rows, "count", link=behind, total=True))
-    if selection.rowset.has_claim and not selection.rowset.is_per_account:
+    if counts_claims:
         columns.append(Column("claim_count", "Claims", "count"))
     columns.extend(item for _, item in extra.values())
     if selection.measure:
-        columns.append(Column("amount", amount, "money", link=behind, total=True, bar=True))
-    query = selection.groups(by, {key: sql for key, (sql, _) in extra.items()})
+        columns.append(
+            Column("amount", amount, "money", link=behind, total=True, bar=True, help=words.get(selection.measure))
+        )
+    aggregates = {key: sql for key, (sql, _) in extra.items()}
+    if counts_claims:
+        aggregates["claim_count"] = "count(distinct claim_key)"
+    query = selection.groups(by, aggregates)
     table.show(
         name,
         query,
@@ -53,6 +62,7 @@ def show(
         empty=empty,
         row_name="group",
         headed=headed,
+        is_summary=True,
     )
 
 

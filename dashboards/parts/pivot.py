@@ -37,6 +37,7 @@ def show(
         size=12,
         row_name="group",
         headed=headed,
+        is_summary=True,
     )
 
 

@@ -44,6 +44,7 @@ def show(
         more=more,
         note=note,
         headed=True,
+        counts_claims=not selection.rowset.is_per_account,
         deeper=partial(groups.rows_behind, narrowed, [following]) if last else partial(_deeper, following),
     )
 

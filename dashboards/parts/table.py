@@ -11,8 +11,9 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import formats, labels
-from dashboards.parts import export
+from dashboards.parts import export, fetch
 from dashboards.parts.context import current, here
+from dashboards.parts.fetch import View
 from dashboards.snapshot import Query, Row
 
 Link = Callable[[Row], str | None]
@@ -41,24 +42,6 @@ def column(name: str, **changes: Any) -> Column:
     return replace(Column(name, labels.label(name), labels.kind(name)), **changes)
 
 
-@dataclass(frozen=True)
-class _View:
-    """What of a table the address asks for."""
-
-    order: str
-    page: int
-    size: int
-
-    @property
-    def name(self) -> str:
-        return self.order.removeprefix("-")
-
-    def sql(self, tie_breaks: Sequence[str]) -> str:
-        direction = "desc" if self.order.startswith("-") else "asc"
-        rest = "".join(f', "{name}"' for name in tie_breaks if name != self.name)
-        return f'order by "{self.name}" {direction} nulls last{rest} limit ? offset ?'
-
-
 def show(
     name: str,
     query: Query,
@@ -72,19 +55,19 @@ def show(
     row_name: str = "row",
     sortable: Sequence[str] = (),
     headed: bool = False,
+    is_summary: bool = False,
 ) -> None:
     """One table with its pager, totals and exports. `name` tells its part of the address from others'.
 
     `title` names it for screen readers and exports, and stands above it when `headed` (where a section has several).
-    `sortable` names columns of the query that are not shown and may be the `order`.
+    `sortable` names columns of the query that are not shown and may be the `order`. A query `is_summary` when its rows
+    are few whatever the size of the data.
     """
     names = [item.name for item in columns]
-    totals = _totals(query, columns)
-    found = int(totals["_found"])
-    view = _asked(name, [*names, *sortable], order, size, found)
-    shown = current().reader.rows(
-        Query(f"select * from ({query.sql}) {view.sql(names[:3])}", (*query.values, size, (view.page - 1) * size))
-    )
+    summed = [item.name for item in columns if item.total]
+    fetcher = fetch.summary if is_summary else fetch.paged
+    fetched = fetcher(current().reader, query, summed, names[:3], _asked(name, [*names, *sortable], order, size))
+    shown, view, found = fetched.rows, fetched.view, fetched.found
     heading = Markup('<h3 class="table-title">{}</h3>').format(title) if headed else EMPTY
     about = Markup('<p class="note">{}</p>').format(note) if note else EMPTY
     if not shown:
@@ -95,32 +78,26 @@ def show(
     table = Markup(
         '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
-    ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, totals))
+    ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, fetched.totals))
     st.html(heading + about + table)
     with st.container(horizontal=True, vertical_alignment="center", key=f"below_{name}"):
-        st.html(_pager(name, view, found, row_name), width="content")
+        st.html(_pager(name, title, view, found, row_name), width="content")
         export.buttons(name, title, query, columns, found)
 
 
-def _totals(query: Query, columns: Sequence[Column]) -> Row:
-    sums = "".join(f', sum("{item.name}") as "{item.name}"' for item in columns if item.total)
-    return current().reader.one(Query(f"select count(*) as _found{sums} from ({query.sql})", query.values))
-
-
-def _asked(name: str, names: Sequence[str], order: str, size: int, found: int) -> _View:
+def _asked(name: str, names: Sequence[str], order: str, size: int) -> View:
     asked = st.query_params.get(f"{name}.sort", order)
     page = st.query_params.get(f"{name}.page", "1")
-    last = max(1, -(-found // size))
-    return _View(
+    return View(
         order=asked if asked.removeprefix("-") in names else order,
-        page=min(max(int(page), 1), last) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
+        page=int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1,
         size=size,
     )
 
 
-def _head(name: str, item: Column, view: _View) -> Markup:
+def _head(name: str, item: Column, view: View) -> Markup:
     sorted_by = view.name == item.name
-    descending = view.order.startswith("-")
+    descending = view.is_descending
     first = f"-{item.name}" if item.kind in labels.NUMERIC else item.name
     turned = (item.name if descending else f"-{item.name}") if sorted_by else first
     state = ("descending" if descending else "ascending") if sorted_by else "none"
@@ -190,7 +167,7 @@ def _foot(columns: Sequence[Column], totals: Row) -> Markup:
     return Markup("<tfoot><tr>{}</tr></tfoot>").format(EMPTY.join(cells))
 
 
-def _pager(name: str, view: _View, found: int, row_name: str) -> Markup:
+def _pager(name: str, title: str, view: View, found: int, row_name: str) -> Markup:
     plural = row_name if found == 1 else f"{row_name}s"
     last = max(1, -(-found // view.size))
     if last == 1:
@@ -198,12 +175,12 @@ def _pager(name: str, view: _View, found: int, row_name: str) -> Markup:
     first_shown = (view.page - 1) * view.size + 1
     last_shown = min(found, view.page * view.size)
     text = f"{formats.count(first_shown)} to {formats.count(last_shown)} of {formats.count(found)} {plural}"
-    return Markup('<nav class="pager" aria-label="Pages of the table"><span>{}</span>{}{}</nav>').format(
-        text, _step(name, view.page - 1, "Previous", last), _step(name, view.page + 1, "Next", last)
+    return Markup('<nav class="pager" aria-label="Pages of: {}"><span>{}</span>{}{}</nav>').format(
+        title, text, _step(name, view.page - 1, "Previous", last), _step(name, view.page + 1, "Next", last)
     )
 
 
 def _step(name: str, page: int, text: str, last: int) -> Markup:
     if not 1 <= page <= last:
-        return Markup('<span class="off">{}</span>').format(text)
+        return EMPTY
     return Markup('<a href="{}">{}</a>').format(here(**{f"{name}.page": str(page)}), text)

@@ -123,7 +123,16 @@ def rollforward(context: Context) -> None:
     for name in ("opening", *MOVEMENTS, "closing"):
         link = _movement(name) if linked and name in MOVEMENTS else None
         columns.append(Column(name, labels.label(name), "money", link=link))
-    table.show("rollforward", query, columns, title="Roll-forward", order="-period_month", size=13, row_name="month")
+    table.show(
+        "rollforward",
+        query,
+        columns,
+        title="Roll-forward",
+        order="-period_month",
+        size=13,
+        row_name="month",
+        is_summary=True,
+    )
 
 
 def _movement(name: str) -> Link:

@@ -6,6 +6,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import definitions, formats
+from dashboards.definitions import Indicator
 from dashboards.parts import layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import column
@@ -34,22 +35,36 @@ def show(context: Context) -> None:
 
 
 def facts(items: list[tuple[str, str]]) -> None:
-    made = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*item) for item in items)
+    made = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, code_marked(text)) for name, text in items)
     st.html(Markup('<dl class="facts">{}</dl>').format(made))
+
+
+def code_marked(text: str) -> Markup:
+    """Text whose `names` stand in code type, as the models' descriptions mean them."""
+    pieces = text.split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else Markup("{}").format(piece)
+        for place, piece in enumerate(pieces)
+    )
 
 
 def indicators(context: Context) -> None:
     layout.section(
         "What does each indicator mean?", "Goals are the site's own; what others reach is from the source named."
     )
-    found = definitions.indicators(context.reader)
+    found = sorted(definitions.indicators(context.reader).values(), key=lambda item: item.name)
     if not found:
         st.html('<p class="empty">This snapshot carries no definitions of indicators.</p>')
-    for words in sorted(found.values(), key=lambda item: item.name):
-        with st.expander(words.name):
-            facts(definitions.facts(words))
-            link = context.link("kpi", kpi=words.kpi_id)
-            st.html(Markup('<p><a href="{}">See its figures</a></p>').format(link))
+        return
+    st.html(Markup('<div class="terms">{}</div>').format(Markup("").join(_term(context, words) for words in found)))
+
+
+def _term(context: Context, words: Indicator) -> Markup:
+    said = Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(*fact) for fact in definitions.facts(words))
+    return Markup(
+        '<details><summary>{} <span>{}</span></summary><dl class="facts">{}</dl><p><a href="{}">See its figures</a></p>'
+        "</details>"
+    ).format(words.name, words.words, said, context.link("kpi", kpi=words.kpi_id))
 
 
 def reasons(context: Context) -> None:
@@ -86,7 +101,7 @@ def tables(context: Context) -> None:
     st.selectbox("Table", list(found), key="table_chosen", on_change=_choose_table, width=280)
     described = definitions.columns(context.reader, chosen)
     items = [(name, described.get(name, "")) for name in context.reader.columns(chosen)]
-    st.html(Markup('<p class="note">{}</p>').format(found[chosen] or formats.UNKNOWN))
+    st.html(Markup('<p class="note">{}</p>').format(code_marked(found[chosen] or formats.UNKNOWN)))
     facts(items)
 
 

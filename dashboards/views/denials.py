@@ -68,6 +68,7 @@ def show(context: Context) -> None:
 def headline(context: Context) -> None:
     when = formats.spell_period(context.filters.period)
     first = context.reader.one(context.select("denials", is_initial=True).totals())
+    claims = context.reader.one(context.select("denials", is_initial=True).claims())["claim_count"]
     waiting = context.select("denials", outcome=OPEN)
     still = context.reader.one(waiting.totals())
     expected = context.reader.one(waiting.summing("expected_recovery_amount").totals())
@@ -77,7 +78,7 @@ def headline(context: Context) -> None:
     layout.title(
         "denials",
         f"{formats.short_dollars(first['total_amount'])} was refused at first answer {when}, "
-        f"on {formats.counted(first['claim_count'], 'claim')}.",
+        f"on {formats.counted(claims, 'claim')}.",
         f"{formats.short_dollars(still['total_amount'])} of what was refused is undecided; by what these payers gave "
         f"back before, {formats.short_dollars(expected['total_amount'])} can be expected to return.",
     )

@@ -96,6 +96,7 @@ def contract_yield(context: Context) -> None:
         order="-underpaid_amount",
         size=15,
         row_name="payer",
+        is_summary=True,
     )
 
 
@@ -135,7 +136,16 @@ def scores(context: Context) -> None:
         columns.append(
             Column(name, about.name, HOW.get(units[name], "number"), link=partial(_kpi, name), help=about.words)
         )
-    table.show("scores", query, columns, title="Indicators by payer", order="payer_id", size=15, row_name="payer")
+    table.show(
+        "scores",
+        query,
+        columns,
+        title="Indicators by payer",
+        order="payer_id",
+        size=15,
+        row_name="payer",
+        is_summary=True,
+    )
 
 
 def _kpi(kpi_id: str, row: Row) -> str | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
+import streamlit as st
+
 from dashboards import formats, labels
 from dashboards.parts import cards, filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query
 
-CHECKS = ("status", "check_name", "layer", "subject", "severity", "failure_count", "sentence")
+CHECKS = ("status", "sentence", "subject", "layer", "severity", "failure_count", "check_name")
 RUNS = (
     "finished_at",
     "status",
@@ -73,24 +77,25 @@ def headline(context: Context) -> None:
 
 
 def checks(context: Context) -> None:
-    layout.section(
-        "Which checks did not pass?", "Checks of this build and findings at landing; those that passed come last."
-    )
+    layout.section("Which checks did not pass?", "Checks of this build, and findings at landing.")
     names = context.reader.pick("rpt_data_quality", CHECKS)
-    ranked = "case status when 'fail' then 0 when 'warn' then 1 when 'skipped' then 2 else 3 end as urgency"
     columns = [column(name, kind=KINDS.get(name, "text")) for name in names]
-    query = Query(f"select {', '.join(names)}, {ranked} from marts.rpt_data_quality")
-    table.show(
-        "checks",
-        query,
-        columns,
-        title="Checks and findings",
-        order="urgency",
-        size=15,
-        row_name="check",
-        empty="This snapshot carries no checks.",
-        sortable=("urgency",),
-    )
+    ranked = "case status when 'fail' then 0 when 'warn' then 1 when 'skipped' then 2 else 3 end as urgency"
+    every = Query(f"select {', '.join(names)}, {ranked} from marts.rpt_data_quality")
+    open_ones = Query(f"select * from ({every.sql}) where status is distinct from 'pass'")
+    for name, query, title in (("open", open_ones, "Checks that did not pass"), ("checks", every, "All checks")):
+        with st.expander("All checks") if query is every else nullcontext():
+            table.show(
+                name,
+                query,
+                columns,
+                title=title,
+                order="urgency",
+                size=15,
+                row_name="check",
+                empty="Every check passed." if query is open_ones else "This snapshot carries no checks.",
+                sortable=("urgency",),
+            )
 
 
 def files(context: Context) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from dashboards import formats, labels
+from dashboards import definitions, formats, labels
 from dashboards.parts import filter_bar, groups, layout, steps, table
 from dashboards.parts.context import Context, current, query_params
 from dashboards.parts.table import Column, column
@@ -81,12 +81,13 @@ def rows(context: Context, selection: Selection) -> None:
     there = context.reader.columns(rowset.table)
     shown = context.reader.pick(rowset.table, rowset.columns)
     hidden = {"claim_key"} if "claim_id" in shown else set()
-    words = {name: _column(name, there[name]) for name in shown if name not in hidden}
+    words = definitions.columns(context.reader, rowset.table)
+    columns = [_column(name, there[name], words.get(name)) for name in shown if name not in hidden]
     query = selection.select(", ".join(shown))
     table.show(
         rowset.key,
         query,
-        list(words.values()),
+        columns,
         title=rowset.title,
         order=rowset.order,
         size=25,
@@ -94,10 +95,11 @@ def rows(context: Context, selection: Selection) -> None:
     )
 
 
-def _column(name: str, data_type: str) -> Column:
+def _column(name: str, data_type: str, words: str | None) -> Column:
+    if name in {"claim_id", "claim_key"}:
+        return column(name, link=_claim, help=words)
     how = labels.kind(name, data_type)
-    made = column(name, kind=how, total=how == "money")
-    return column(name, link=_claim) if name in {"claim_id", "claim_key"} else made
+    return column(name, kind=how, total=how == "money", help=words)
 
 
 def _claim(row: Row) -> str | None:

@@ -49,7 +49,8 @@ def headline(context: Context, side: str) -> None:
     totals = context.reader.one(counted(context, side).totals())
     amount = formats.short_dollars(totals["total_amount"])
     verb = "less" if side == "underpaid" else "more"
-    answer = f"{amount} {verb} than agreed was paid {when}, on {formats.count(totals['claim_count'])} claims."
+    claims = context.reader.one(counted(context, side).claims())["claim_count"]
+    answer = f"{amount} {verb} than agreed was paid {when}, on {formats.counted(claims, 'claim')}."
     if not totals["row_count"]:
         answer = f"Nothing was found to be {side} {when}."
     top = context.reader.rows(counted(context, side).groups(["root_cause"]))
@@ -74,6 +75,9 @@ def tabs(side: str) -> None:
 
 
 def down(context: Context, side: str) -> None:
+    layout.section(
+        "What is behind it?", "By cause, then by payer, then by code, down to the lines. By remittance date."
+    )
     steps.show(
         counted(context, side),
         STEPS,
