@@ -276,6 +276,14 @@ CASES = [
 ]
 
 
+def test_what_reaches_no_account_is_listed(ledger: Any) -> None:
+    found = ledger.rows("select claim_id, reason, amount from marts.rpt_unmatched_transactions order by 1")
+    assert found == [
+        ("never_billed", "the claim was never billed by us", D("14.00")),
+        ("unheard_of", "no such claim", D("14.00")),
+    ]
+
+
 @pytest.mark.parametrize(
     ("key", "on", "expected"),
     [

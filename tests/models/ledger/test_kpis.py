@@ -140,6 +140,36 @@ def test_what_cannot_be_computed_says_why(kpis: Any, kpi: str, month: str, payer
     assert reason in given
 
 
+def test_the_promised_kpis_are_there(kpis: Any) -> None:
+    promised = {
+        "net_days_in_ar",
+        "ar_over_90_percent",
+        "initial_denial_rate",
+        "initial_denial_rate_dollars",
+        "denial_write_off_percent",
+        "denial_overturn_rate",
+        "first_pass_payment_rate",
+        "net_collection_rate",
+        "gross_collection_rate",
+        "underpayment_rate",
+        "underpayment_amount",
+        "overpayment_amount",
+        "days_to_payment",
+        "prompt_pay_violation_rate",
+        "credit_balance_amount",
+        "credit_balance_days",
+        "patient_collection_rate",
+        "bad_debt_percent",
+        "charity_percent",
+        "cash_collected",
+        "gross_charges",
+        "net_revenue",
+        "days_not_final_billed",
+        "cost_to_collect",
+    }
+    assert {kpi for (kpi,) in kpis.rows("select distinct kpi_id from marts.fct_kpis")} == promised
+
+
 def test_every_kpi_every_month_every_payer(kpis: Any) -> None:
     """24 definitions, three months, two payers and ALL; March ends on the as-of date, so no month is partial."""
     assert kpis.rows("select count(*), count(distinct kpi_id) from marts.fct_kpis where not is_partial_month") == [
