@@ -1,0 +1,1 @@
+"""Drafts of contracts for a person to review: from a hospital's price-transparency file, and from remittances."""
