@@ -1,75 +1,86 @@
 {#
     The claim-scoped term that takes a claim: the first, in file order, that matches the claim or any of its lines
     and has a rate, when at least one line is left that no carve-out took (rules 2 and 7). A per diem needs one of
-    its matching lines among those left. `price` and `quantity` make the whole price of `case_rate` and
-    `drg_weight`. One row a unit.
+    its matching lines among those left. `price` and `quantity` make the whole price of `case_rate` and `drg_weight`.
+    One row a unit.
 #}
-{% macro pricing_claim_terms(facts, line_candidates, class_prices) %}
+{% macro pricing_claim_terms(line_classes, line_candidates, class_prices) %}
 with line_candidates as (
     select * from {{ line_candidates }}
     where stage_number <= 2
 ),
 
-claim_candidates as (
-    select * from line_candidates
+class_prices as (
+    select * from {{ class_prices }}
     where stage_number = 2
 ),
 
 carved_lines as (
     select distinct
-        unit_id,
+        unit_number,
         line_number
     from line_candidates
     where stage_number = 1
 ),
 
+claim_candidates as (
+    select
+        line_candidates.unit_number,
+        line_candidates.line_number,
+        line_candidates.priority,
+        line_candidates.quantity,
+        class_prices.term_key,
+        class_prices.method,
+        class_prices.rate_amount,
+        class_prices.percent,
+        class_prices.price,
+        carved_lines.unit_number is not null as is_carved
+    from line_candidates
+    inner join class_prices
+        on line_candidates.class_number = class_prices.class_number and line_candidates.term_key = class_prices.term_key
+    left join carved_lines
+        on
+            line_candidates.unit_number = carved_lines.unit_number
+            and line_candidates.line_number = carved_lines.line_number
+),
+
 claimed_units as (
-    select distinct unit_id from claim_candidates
+    select distinct unit_number from claim_candidates
 ),
 
 units_with_a_rest as (
-    select distinct facts.unit_id
-    from {{ facts }} as facts
-    inner join claimed_units on facts.unit_id = claimed_units.unit_id
-    left join carved_lines on facts.unit_id = carved_lines.unit_id and facts.line_number = carved_lines.line_number
-    where carved_lines.unit_id is null
-),
-
-usable as (
-    select claim_candidates.*
-    from claim_candidates
-    inner join units_with_a_rest on claim_candidates.unit_id = units_with_a_rest.unit_id
+    select distinct line_classes.unit_number
+    from {{ line_classes }} as line_classes
+    inner join claimed_units on line_classes.unit_number = claimed_units.unit_number
     left join carved_lines
         on
-            claim_candidates.unit_id = carved_lines.unit_id
-            and claim_candidates.line_number = carved_lines.line_number
-    where
-        carved_lines.unit_id is null
-        or claim_candidates.method <> 'per_diem'
+            line_classes.unit_number = carved_lines.unit_number
+            and line_classes.line_number = carved_lines.line_number
+    where carved_lines.unit_number is null
 ),
 
 ordered as (
     select
-        *,
-        row_number() over (partition by unit_id order by term_number, line_number) as choice
-    from usable
+        claim_candidates.*,
+        row_number() over (
+            partition by claim_candidates.unit_number order by claim_candidates.priority, claim_candidates.line_number
+        ) as choice
+    from claim_candidates
+    inner join units_with_a_rest on claim_candidates.unit_number = units_with_a_rest.unit_number
+    where not claim_candidates.is_carved or claim_candidates.method <> 'per_diem'
 ),
 
 final as (
     select
-        ordered.unit_id,
-        ordered.contract_id,
-        ordered.term_number,
-        ordered.method,
-        class_prices.rate_amount,
-        ordered.quantity,
-        class_prices.percent,
-        class_prices.price,
-        class_prices.rate_effective_from
+        unit_number,
+        term_key,
+        method,
+        rate_amount,
+        quantity,
+        percent,
+        price
     from ordered
-    inner join {{ class_prices }} as class_prices
-        on ordered.class_number = class_prices.class_number and ordered.term_number = class_prices.term_number
-    where ordered.choice = 1
+    where choice = 1
 )
 
 select * from final

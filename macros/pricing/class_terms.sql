@@ -6,9 +6,18 @@
     null where the line's units count.
     One row a class and term.
 #}
-{% macro pricing_class_terms(class_matches, schedule_lookups, drg_weights) %}
-with class_matches as (
+{% macro pricing_class_terms(classes, class_matches, terms, schedule_lookups, drg_weights) %}
+with classes as (
+    select * from {{ classes }}
+),
+
+class_matches as (
     select * from {{ class_matches }}
+    where stage_number > 0
+),
+
+terms as (
+    select * from {{ terms }}
 ),
 
 schedule_lookups as (
@@ -25,88 +34,90 @@ drg_weights as (
     from {{ drg_weights }}
 ),
 
--- Term number 0 is no term: its match says that `multiple_procedures` applies.
-ranked_classes as (
-    select class_number from class_matches
-    where stage_number = 0
+class_weights as (
+    select
+        class_matches.class_number,
+        class_matches.term_key,
+        drg_weights.relative_weight,
+        drg_weights.effective_from
+    from class_matches
+    inner join terms on class_matches.term_key = terms.term_key
+    inner join classes on class_matches.class_number = classes.class_number
+    inner join drg_weights
+        on
+            terms.weight_set = drg_weights.weight_set
+            and classes.drg = drg_weights.drg
+            and classes.weight_period between drg_weights.effective_from and drg_weights.effective_to
+            and classes.weight_period < drg_weights.replaced_from
 ),
 
 rated as (
     select
         class_matches.class_number,
-        class_matches.contract_id,
-        class_matches.term_number,
+        class_matches.term_key,
         class_matches.stage_number,
         class_matches.priority,
-        class_matches.method,
-        class_matches.procedure_code,
-        class_matches.modifier_1,
-        class_matches.modifier_2,
-        class_matches.modifier_3,
-        class_matches.modifier_4,
         schedule_lookups.rate_modifier,
         schedule_lookups.rate_setting,
         case
-            when class_matches.method in ('fee_schedule', 'percent_of_medicare') then schedule_lookups.rate_amount
-            when class_matches.method = 'drg_weight' then class_matches.base_rate
-            when class_matches.method = 'not_payable' then 0
-            when class_matches.method in ('case_rate', 'per_unit') then class_matches.amount
+            when terms.schedule_number is not null then schedule_lookups.rate_amount
+            when terms.method = 'drg_weight' then terms.base_rate
+            when terms.method = 'not_payable' then 0
+            when terms.method in ('case_rate', 'per_unit') then terms.amount
         end as rate_amount,
         case
-            when class_matches.method = 'drg_weight' then drg_weights.relative_weight
-            when class_matches.method in ('percent_of_charge', 'case_rate', 'not_payable') then 1
+            when terms.method = 'drg_weight' then class_weights.relative_weight
+            when terms.method in ('percent_of_charge', 'case_rate', 'not_payable') then 1
         end as fixed_quantity,
-        class_matches.percent,
-        class_matches.minimum_charge,
-        class_matches.maximum_charge,
-        class_matches.minimum_units,
-        class_matches.names_lines,
-        ranked_classes.class_number is not null as is_ranked_by_contract,
-        coalesce(schedule_lookups.rate_effective_from, drg_weights.effective_from) as rate_effective_from
+        coalesce(schedule_lookups.rate_effective_from, class_weights.effective_from) as rate_effective_from,
+        -- A claim-scoped per diem may still fail where carve-outs took the lines that count its days.
+        coalesce(terms.minimum_charge, terms.maximum_charge, terms.minimum_units) is null
+        and (terms.stage_number <> 2 or terms.method <> 'per_diem') as is_certain
     from class_matches
+    inner join terms on class_matches.term_key = terms.term_key
     left join schedule_lookups
         on
             class_matches.class_number = schedule_lookups.class_number
-            and class_matches.term_number = schedule_lookups.term_number
-    left join drg_weights
+            and terms.schedule_number = schedule_lookups.schedule_number
+    left join class_weights
         on
-            class_matches.weight_set = drg_weights.weight_set
-            and class_matches.drg = drg_weights.drg
-            and class_matches.weight_period between drg_weights.effective_from and drg_weights.effective_to
-            and class_matches.weight_period < drg_weights.replaced_from
-    left join ranked_classes on class_matches.class_number = ranked_classes.class_number
+            class_matches.class_number = class_weights.class_number
+            and class_matches.term_key = class_weights.term_key
     where
-        class_matches.method not in ('fee_schedule', 'percent_of_medicare', 'drg_weight')
-        or schedule_lookups.rate_amount is not null
-        or drg_weights.relative_weight is not null
+        terms.percent < {{ pricing_highest_percent() }}
+        and (terms.schedule_number is null or schedule_lookups.rate_amount < {{ pricing_highest_rate() }})
+        and (terms.method <> 'drg_weight' or class_weights.relative_weight is not null)
+        and coalesce(terms.amount, terms.base_rate, 0) < {{ pricing_highest_rate() }}
 ),
 
-plausible as (
-    select * from rated
-    where coalesce(rate_amount, 0) < {{ pricing_highest_rate() }} and percent < {{ pricing_highest_percent() }}
-),
-
--- A claim-scoped per diem may still fail where carve-outs took the lines that count its days.
+-- The default is the last of the line-scoped terms.
 first_certain as (
     select
         class_number,
-        stage_number,
+        least(stage_number, 3) as stage_number,
         min(priority) as priority
-    from plausible
-    where
-        coalesce(minimum_charge, maximum_charge, minimum_units) is null
-        and (stage_number <> 2 or method <> 'per_diem')
-    group by class_number, stage_number
+    from rated
+    where is_certain
+    group by class_number, least(stage_number, 3)
 ),
 
 final as (
-    select plausible.*
-    from plausible
+    select
+        rated.class_number,
+        rated.term_key,
+        rated.stage_number,
+        rated.priority,
+        rated.rate_modifier,
+        rated.rate_setting,
+        rated.rate_amount,
+        rated.fixed_quantity,
+        rated.rate_effective_from
+    from rated
     left join first_certain
         on
-            plausible.class_number = first_certain.class_number
-            and plausible.stage_number = first_certain.stage_number
-    where first_certain.priority is null or plausible.priority <= first_certain.priority
+            rated.class_number = first_certain.class_number
+            and least(rated.stage_number, 3) = first_certain.stage_number
+    where first_certain.priority is null or rated.priority <= first_certain.priority
 )
 
 select * from final

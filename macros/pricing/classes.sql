@@ -9,7 +9,7 @@ distinct_classes as (
         pricing_class,
         {%- for column in [
             'contract_id', 'signature', 'setting', 'procedure_code', 'modifier_1', 'modifier_2', 'modifier_3',
-            'modifier_4', 'drg', 'rate_period', 'weight_period'
+            'modifier_4', 'drg', 'has_two_sides', 'rate_period', 'weight_period'
         ] %}
         min({{ column }}) as {{ column }}{{ ',' if not loop.last }}
         {%- endfor %}

@@ -129,6 +129,8 @@ in_force as (
 final as (
     select
         claims.unit_id,
+        -- Lines are joined by number: text keys cost more than the arithmetic.
+        row_number() over (order by claims.unit_id) as unit_number,
         coalesce(
             claims.forced_contract_id,
             case when in_force.contract_count = 1 then in_force.contract_id end

@@ -14,20 +14,18 @@ multiple_procedures as (
 
 rounded as (
     select
-        line_bases.unit_id,
+        line_bases.unit_number,
         line_bases.line_number,
-        line_bases.contract_id,
         line_bases.class_number,
-        line_bases.term_number,
+        line_bases.term_key,
         line_bases.stage_number,
-        line_bases.method,
-        line_bases.lesser_of,
         line_bases.quantity,
         line_bases.charge_amount,
         line_bases.days_before,
         line_bases.modified_amount,
         multiple_procedures.multiple_procedure_percent,
         multiple_procedures.multiple_procedure_rank,
+        line_bases.is_line_capped,
         case
             when multiple_procedures.reduced_amount is null then {{ pricing_cents('line_bases.modified_amount') }}
             else {{ pricing_cents('multiple_procedures.reduced_amount') }}
@@ -35,7 +33,7 @@ rounded as (
     from line_bases
     left join multiple_procedures
         on
-            line_bases.unit_id = multiple_procedures.unit_id
+            line_bases.unit_number = multiple_procedures.unit_number
             and line_bases.line_number = multiple_procedures.line_number
 ),
 
@@ -43,7 +41,7 @@ final as (
     select
         *,
         case
-            when lesser_of = 'line' and stage_number <> 2 and charge_amount < rounded_amount then charge_amount
+            when is_line_capped and stage_number <> 2 and charge_amount < rounded_amount then charge_amount
             else rounded_amount
         end as line_amount
     from rounded

@@ -22,18 +22,17 @@ class_prices as (
 
 joined as (
     select
-        line_classes.unit_id,
+        line_classes.unit_number,
         line_classes.line_number,
-        line_classes.contract_id,
         class_prices.class_number,
-        class_prices.term_number,
+        class_prices.term_key,
         class_prices.stage_number,
         class_prices.priority,
-        class_prices.method,
         case
-            when class_prices.method = 'percent_of_charge' then line_classes.charge_amount
+            when class_prices.is_by_charge then line_classes.charge_amount
             else coalesce(class_prices.fixed_quantity, line_classes.units)
-        end as quantity
+        end as quantity,
+        line_classes.charge_amount
     from line_classes
     inner join classes on line_classes.pricing_class = classes.pricing_class
     inner join class_prices on classes.class_number = class_prices.class_number
@@ -41,12 +40,7 @@ joined as (
         (class_prices.minimum_charge is null or line_classes.charge_amount >= class_prices.minimum_charge)
         and (class_prices.maximum_charge is null or line_classes.charge_amount <= class_prices.maximum_charge)
         and (class_prices.minimum_units is null or line_classes.units >= class_prices.minimum_units)
-        and (
-            class_prices.names_lines
-            or class_prices.stage_number <> 2
-            or class_prices.method <> 'per_diem'
-            or {{ pricing_is_accommodation('line_classes.revenue_code') }}
-        )
+        and (line_classes.is_accommodation or not class_prices.is_by_accommodation)
         and not (line_classes.is_carve_out_ignored and class_prices.stage_number = 1)
         and not (line_classes.is_claim_scope_ignored and class_prices.stage_number = 2)
 ),
@@ -58,9 +52,3 @@ final as (
 
 select * from final
 {% endmacro %}
-
-
-{# Room and board by the day: revenue codes 010x to 021x but for leave of absence (018x). #}
-{% macro pricing_is_accommodation(revenue_code) -%}
-    ({{ revenue_code }} between '0100' and '0179' or {{ revenue_code }} between '0190' and '0219')
-{%- endmacro %}

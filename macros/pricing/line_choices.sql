@@ -15,20 +15,20 @@ claim_terms as (
 eligible as (
     select line_candidates.*
     from line_candidates
-    left join claim_terms on line_candidates.unit_id = claim_terms.unit_id
+    left join claim_terms on line_candidates.unit_number = claim_terms.unit_number
     where
         line_candidates.stage_number = 1
-        or (line_candidates.stage_number = 2 and line_candidates.term_number = claim_terms.term_number)
-        or (line_candidates.stage_number > 2 and claim_terms.unit_id is null)
+        or (line_candidates.stage_number = 2 and line_candidates.term_key = claim_terms.term_key)
+        or (line_candidates.stage_number > 2 and claim_terms.unit_number is null)
 ),
 
 first_choices as (
     select
-        unit_id,
+        unit_number,
         line_number,
         min(priority) as priority
     from eligible
-    group by unit_id, line_number
+    group by unit_number, line_number
 ),
 
 final as (
@@ -36,7 +36,7 @@ final as (
     from eligible
     inner join first_choices
         on
-            eligible.unit_id = first_choices.unit_id
+            eligible.unit_number = first_choices.unit_number
             and eligible.line_number = first_choices.line_number
             and eligible.priority = first_choices.priority
 )

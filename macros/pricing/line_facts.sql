@@ -1,7 +1,7 @@
 {#
     Everything a term may ask of a line, on the line: its own codes, its claim's, and the dates rates go by.
     Lines of units without a contract are left out.
-    One row a unit and line.
+    One row a unit (`unit_number` of the contract choices) and line.
 #}
 {% macro pricing_line_facts(claims, lines, contract_choices, contracts) %}
 with claims as (
@@ -22,9 +22,9 @@ contracts as (
 
 joined as (
     select
-        lines.unit_id,
+        contract_choices.unit_number,
         lines.line_number,
-        contract_choices.contract_id,
+        contracts.contract_id,
         lines.procedure_code,
         lines.modifier_1,
         lines.modifier_2,
@@ -36,14 +36,14 @@ joined as (
         claims.drg,
         claims.principal_diagnosis as diagnosis,
         lines.rendering_npi,
-        coalesce(claims.multiple_procedure_mode, contract_choices.contract_id) as multiple_procedure_key,
-        coalesce(claims.lesser_of_override, contracts.lesser_of) as lesser_of,
         case when abs(lines.units) < {{ pricing_highest_units() }} then lines.units end as units,
         case when abs(lines.charge_amount) < {{ pricing_highest_charge() }} then lines.charge_amount end
             as charge_amount,
         claims.is_carve_out_ignored,
         claims.is_claim_scope_ignored,
         claims.is_setting_flipped,
+        -- Medicare takes two units for two sides; elsewhere they are two units.
+        contracts.modifiers_basis = 'medicare' and lines.units = 2 as has_two_sides,
         coalesce(lines.service_date, claims.service_from_date) as service_date,
         coalesce(lines.rate_date_override, lines.service_date, claims.service_from_date) as rate_date,
         case
@@ -63,10 +63,8 @@ final as (
         *,
         case
             when
-                (place_of_service in {{ pricing_facility_places() }} and not is_setting_flipped)
-                or (
-                    coalesce(place_of_service, '') not in {{ pricing_facility_places() }} and is_setting_flipped
-                ) then 'facility'
+                (coalesce(place_of_service, '') in {{ pricing_facility_places() }}) <> is_setting_flipped
+                then 'facility'
             else 'non_facility'
         end as setting
     from joined

@@ -3,19 +3,26 @@
     days take the part of the tier they fall in. Days behind the last tier have no amount, and then the line has none.
     One row a unit and line.
 #}
-{% macro pricing_per_diem_amounts(line_choices, tiers) %}
-with per_diem_lines as (
-    select
-        unit_id,
-        line_number,
-        contract_id,
-        term_number,
-        quantity,
-        sum(quantity) over (
-            partition by unit_id, term_number order by line_number rows between unbounded preceding and current row
-        ) as last_day
-    from {{ line_choices }}
+{% macro pricing_per_diem_amounts(line_choices, terms, tiers) %}
+with per_diem_terms as (
+    select * from {{ terms }}
     where method = 'per_diem'
+),
+
+per_diem_lines as (
+    select
+        line_choices.unit_number,
+        line_choices.line_number,
+        per_diem_terms.contract_id,
+        per_diem_terms.term_number,
+        line_choices.quantity,
+        sum(line_choices.quantity) over (
+            partition by line_choices.unit_number, line_choices.term_key
+            order by line_choices.line_number
+            rows between unbounded preceding and current row
+        ) as last_day
+    from {{ line_choices }} as line_choices
+    inner join per_diem_terms on line_choices.term_key = per_diem_terms.term_key
 ),
 
 tiers as (
@@ -24,7 +31,7 @@ tiers as (
 
 tiered_days as (
     select
-        per_diem_lines.unit_id,
+        per_diem_lines.unit_number,
         per_diem_lines.line_number,
         tiers.amount,
         least(per_diem_lines.last_day, tiers.through_day)
@@ -40,17 +47,17 @@ tiered_days as (
 
 covered as (
     select
-        unit_id,
+        unit_number,
         line_number,
         sum(day_count) as day_count,
         sum(cast(cast(amount as decimal(38, 6)) * cast(day_count as decimal(18, 6)) as decimal(22, 6))) as amount
     from tiered_days
-    group by unit_id, line_number
+    group by unit_number, line_number
 ),
 
 final as (
     select
-        per_diem_lines.unit_id,
+        per_diem_lines.unit_number,
         per_diem_lines.line_number,
         cast(per_diem_lines.last_day - per_diem_lines.quantity as decimal(18, 6)) as days_before,
         case
@@ -59,7 +66,7 @@ final as (
         end as amount
     from per_diem_lines
     left join covered
-        on per_diem_lines.unit_id = covered.unit_id and per_diem_lines.line_number = covered.line_number
+        on per_diem_lines.unit_number = covered.unit_number and per_diem_lines.line_number = covered.line_number
 )
 
 select * from final

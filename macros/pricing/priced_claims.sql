@@ -5,7 +5,7 @@
     `claim_term_id` names what decided the price as a whole, where something did.
     One row a unit.
 #}
-{% macro pricing_priced_claims(claims, contract_choices, contracts, terms, facts, line_amounts, claim_terms) %}
+{% macro pricing_priced_claims(claims, contract_choices, contracts, terms, line_classes, line_amounts, claim_terms) %}
 with claims as (
     select * from {{ claims }}
 ),
@@ -32,26 +32,26 @@ claim_terms as (
 
 sums as (
     select
-        facts.unit_id,
+        line_classes.unit_number,
         count(*) as line_count,
         count(line_amounts.line_amount) as priced_line_count,
-        coalesce(sum(facts.charge_amount), 0) as charge_amount,
-        coalesce(sum(case when line_amounts.stage_number = 1 then facts.charge_amount end), 0)
+        coalesce(sum(line_classes.charge_amount), 0) as charge_amount,
+        coalesce(sum(case when line_amounts.stage_number = 1 then line_classes.charge_amount end), 0)
             as carve_out_charge_amount,
         coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
             as carve_out_amount,
         coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
         coalesce(sum(case when line_amounts.stage_number = 2 then line_amounts.modified_amount end), 0)
             as claim_parts_amount
-    from {{ facts }} as facts
+    from {{ line_classes }} as line_classes
     left join line_amounts
-        on facts.unit_id = line_amounts.unit_id and facts.line_number = line_amounts.line_number
-    group by facts.unit_id
+        on line_classes.unit_number = line_amounts.unit_number and line_classes.line_number = line_amounts.line_number
+    group by line_classes.unit_number
 ),
 
 claim_term_amounts as (
     select
-        claim_terms.unit_id,
+        claim_terms.unit_number,
         terms.term_id,
         claim_terms.method,
         claim_terms.rate_amount,
@@ -64,9 +64,9 @@ claim_term_amounts as (
             else {{ pricing_cents('claim_terms.price * claim_terms.quantity') }}
         end as claim_term_amount
     from claim_terms
-    inner join sums on claim_terms.unit_id = sums.unit_id
+    inner join sums on claim_terms.unit_number = sums.unit_number
     inner join terms
-        on claim_terms.contract_id = terms.contract_id and claim_terms.term_number = terms.term_number
+        on claim_terms.term_key = terms.term_key
 ),
 
 totals as (
@@ -85,7 +85,7 @@ totals as (
         sums.carve_out_charge_amount,
         sums.carve_out_amount,
         sums.charge_amount - sums.carve_out_charge_amount as stop_loss_charge_amount,
-        coalesce(claims.lesser_of_override, contracts.lesser_of) as lesser_of,
+        contracts.lesser_of,
         case
             when not claims.is_stop_loss_ignored
                 and sums.charge_amount - sums.carve_out_charge_amount > contracts.stop_loss_threshold
@@ -94,15 +94,15 @@ totals as (
         contracts.stop_loss_threshold,
         contracts.stop_loss_percent,
         case
-            when claim_term_amounts.unit_id is not null
+            when claim_term_amounts.unit_number is not null
                 then sums.carve_out_amount + claim_term_amounts.claim_term_amount
             when sums.priced_line_count = sums.line_count then sums.carve_out_amount + sums.line_amount
         end as uncapped_amount
     from claims
     left join contract_choices on claims.unit_id = contract_choices.unit_id
     left join contracts on contract_choices.contract_id = contracts.contract_id
-    left join sums on claims.unit_id = sums.unit_id
-    left join claim_term_amounts on claims.unit_id = claim_term_amounts.unit_id
+    left join sums on contract_choices.unit_number = sums.unit_number
+    left join claim_term_amounts on contract_choices.unit_number = claim_term_amounts.unit_number
 ),
 
 capped as (
@@ -154,6 +154,7 @@ final as (
         term_id as claim_scoped_term_id,
         method as claim_scoped_method,
         stop_loss_kind,
+        lesser_of,
         rate_amount,
         quantity,
         percent,

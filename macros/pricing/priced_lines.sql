@@ -35,7 +35,7 @@ joined as (
         lines.line_number,
         contract_choices.contract_id,
         coalesce(terms.term_id, priced_claims.claim_scoped_term_id) as term_id,
-        coalesce(line_amounts.method, priced_claims.claim_scoped_method) as method,
+        coalesce(terms.method, priced_claims.claim_scoped_method) as method,
         case line_amounts.stage_number
             when 1 then 'carve_out' when 2 then 'claim' when 3 then 'line' when 4 then 'default'
             else case when priced_claims.claim_scoped_term_id is not null then 'claim' end
@@ -43,7 +43,7 @@ joined as (
         class_prices.rate_modifier,
         class_prices.rate_setting,
         class_prices.applied_modifiers,
-        line_amounts.lesser_of,
+        priced_claims.lesser_of,
         class_prices.rate_amount,
         class_prices.percent,
         lines.units,
@@ -65,13 +65,15 @@ joined as (
     left join contract_choices on lines.unit_id = contract_choices.unit_id
     left join priced_claims on lines.unit_id = priced_claims.unit_id
     left join line_amounts
-        on lines.unit_id = line_amounts.unit_id and lines.line_number = line_amounts.line_number
+        on
+            contract_choices.unit_number = line_amounts.unit_number
+            and lines.line_number = line_amounts.line_number
     left join class_prices
         on
             line_amounts.class_number = class_prices.class_number
-            and line_amounts.term_number = class_prices.term_number
+            and line_amounts.term_key = class_prices.term_key
     left join terms
-        on line_amounts.contract_id = terms.contract_id and line_amounts.term_number = terms.term_number
+        on line_amounts.term_key = terms.term_key
 ),
 
 final as (

@@ -62,7 +62,9 @@ final as (
     select
         contract_id,
         period_start,
-        lead(period_start) over (partition by contract_id order by period_start) as next_period_start
+        coalesce(
+            lead(period_start) over (partition by contract_id order by period_start), cast('9999-12-31' as date)
+        ) as next_period_start
     from starts
 )
 

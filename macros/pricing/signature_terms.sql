@@ -2,13 +2,13 @@
     The terms a signature matches: those all of whose code keys are satisfied. Numbers are compared on the line.
     One row a contract, signature and term.
 #}
-{% macro pricing_signature_terms(line_classes, value_terms, terms) %}
+{% macro pricing_signature_terms(classes, value_terms, terms) %}
 {%- set keyed_columns = pricing_match_columns().split() -%}
 with signatures as (
     select distinct
         contract_id,
         signature
-    from {{ line_classes }}
+    from {{ classes }}
 ),
 
 terms as (
@@ -56,7 +56,7 @@ final as (
     select
         signatures.contract_id,
         signatures.signature,
-        terms.term_number
+        terms.term_key
     from signatures
     inner join terms on signatures.contract_id = terms.contract_id
     where terms.key_count = 0
@@ -64,7 +64,7 @@ final as (
     select
         satisfied.contract_id,
         satisfied.signature,
-        terms.term_number
+        terms.term_key
     from satisfied
     inner join terms
         on

@@ -3,6 +3,7 @@
     within a stage in file order. `priority` puts them all in one order. Stage 0 (term number 0) is no term but the
     `applies_to` of `multiple_procedures`, matched in the same way. `names_lines`: its keys are
     not all the claim's.
+    `term_key` numbers the terms of all contracts, `schedule_number` what they look rates up in.
     One row a contract and term number.
 #}
 {% macro pricing_terms(contracts, terms, term_matches, schedule_rates) %}
@@ -101,8 +102,23 @@ stacked as (
     select * from defaults
 ),
 
+schedules as (
+    select
+        schedule_id,
+        locality,
+        row_number() over (order by schedule_id, locality) as schedule_number
+    from (
+        select distinct
+            schedule_id,
+            coalesce(locality, '') as locality
+        from stacked
+        where schedule_id is not null
+    ) as named
+),
+
 final as (
     select
+        row_number() over (order by stacked.contract_id, stacked.term_number) as term_key,
         stacked.contract_id,
         stacked.term_number,
         stacked.term_id,
@@ -113,6 +129,7 @@ final as (
         coalesce(stacked.percent, 100) as percent,
         stacked.base_rate,
         stacked.weight_set,
+        schedules.schedule_number,
         stacked.schedule_id,
         -- A schedule loaded without localities serves a term that names one.
         coalesce(schedule_localities.locality, '') as locality,
@@ -124,6 +141,8 @@ final as (
         coalesce(key_counts.line_key_count, 0) > 0
         or coalesce(stacked.minimum_charge, stacked.maximum_charge, stacked.minimum_units) is not null as names_lines
     from stacked
+    left join schedules
+        on stacked.schedule_id = schedules.schedule_id and coalesce(stacked.locality, '') = schedules.locality
     left join key_counts
         on stacked.contract_id = key_counts.contract_id and stacked.term_number = key_counts.term_number
     left join schedule_localities

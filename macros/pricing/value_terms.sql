@@ -21,17 +21,35 @@ keys_in_use as (
     from term_matches
 ),
 
-line_values as (
-    {%- for keyed_column in keyed_columns %}
-    {%- set match_key, column = keyed_column.split('=') %}
-    {{ 'union' if not loop.first }}
+-- Each set of the grouping has one of the columns, so a row says one value of one key.
+grouped as (
     select
         contract_id,
-        '{{ match_key }}' as match_key,
-        {{ column }} as match_value
+        {%- for keyed_column in keyed_columns %}
+        {{ keyed_column.split('=')[1] }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from facts
-    where {{ column }} is not null
-    {%- endfor %}
+    group by grouping sets (
+        {%- for keyed_column in keyed_columns %}
+        (contract_id, {{ keyed_column.split('=')[1] }}){{ ',' if not loop.last }}
+        {%- endfor %}
+    )
+),
+
+line_values as (
+    select distinct
+        contract_id,
+        case
+            {%- for keyed_column in keyed_columns %}
+            when {{ keyed_column.split('=')[1] }} is not null then '{{ keyed_column.split('=')[0] }}'
+            {%- endfor %}
+        end as match_key,
+        coalesce(
+            {%- for keyed_column in keyed_columns %}
+            {{ keyed_column.split('=')[1] }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        ) as match_value
+    from grouped
 ),
 
 values_in_use as (

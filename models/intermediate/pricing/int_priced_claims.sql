@@ -3,7 +3,7 @@
     contract_choices=ref('int_pricing_contracts'),
     contracts=ref('stg_reference__contracts'),
     terms=ref('int_pricing_terms'),
-    facts=ref('int_pricing_line_facts'),
+    line_classes=ref('int_pricing_line_classes'),
     line_amounts=ref('int_pricing_line_amounts'),
     claim_terms=ref('int_pricing_claim_terms')
 ) }}

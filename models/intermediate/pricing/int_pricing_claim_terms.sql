@@ -1,5 +1,5 @@
 {{ pricing_claim_terms(
-    facts=ref('int_pricing_line_facts'),
+    line_classes=ref('int_pricing_line_classes'),
     line_candidates=ref('int_pricing_line_candidates'),
     class_prices=ref('int_pricing_class_prices')
 ) }}

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 {{ pricing_line_facts(
     claims=ref('int_pricing_claims'),
     lines=ref('int_pricing_lines'),

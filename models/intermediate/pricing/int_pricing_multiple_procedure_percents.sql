@@ -4,7 +4,7 @@ with percents as (
 
 final as (
     select
-        contract_id as multiple_procedure_key,
+        contract_id,
         rank_number,
         percent
     from percents

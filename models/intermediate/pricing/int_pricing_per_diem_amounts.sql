@@ -1,4 +1,5 @@
 {{ pricing_per_diem_amounts(
     line_choices=ref('int_pricing_line_choices'),
+    terms=ref('int_pricing_terms'),
     tiers=ref('int_pricing_tiers')
 ) }}

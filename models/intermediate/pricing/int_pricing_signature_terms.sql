@@ -1,5 +1,5 @@
 {{ pricing_signature_terms(
-    line_classes=ref('int_pricing_line_classes'),
+    classes=ref('int_pricing_classes'),
     value_terms=ref('int_pricing_value_terms'),
     terms=ref('int_pricing_terms')
 ) }}

@@ -1,5 +1,4 @@
 {{ pricing_line_bases(
-    facts=ref('int_scenario_line_facts'),
     line_choices=ref('int_scenario_line_choices'),
     class_prices=ref('int_scenario_class_prices'),
     per_diem_amounts=ref('int_scenario_per_diem_amounts')
