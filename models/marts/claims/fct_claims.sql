@@ -82,6 +82,12 @@ final as (
         patient_key,
         payer_class,
         claim_type,
+        product_group,
+        plan_name,
+        filing_code,
+        place_of_service,
+        bill_type,
+        drg,
         origin,
         case
             when balance_amount < 0 then 'credit'
