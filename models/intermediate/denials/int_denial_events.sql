@@ -20,7 +20,6 @@ account_events as (
         denied_lines.line_number,
         denied_lines.denial_date,
         transactions.posted_date as event_date,
-        transactions.amount,
         transactions.transaction_type as event_type
     from denied_lines
     inner join transactions
@@ -33,7 +32,7 @@ account_events as (
                 or (transactions.payer_id is null and denied_lines.payer_role = 'primary_payer')
             )
     where
-        transactions.transaction_type in ('appeal_filed', 'appeal_upheld', 'appeal_overturned', 'denial_write_off')
+        transactions.transaction_type in ('appeal_filed', 'appeal_upheld', 'appeal_overturned')
         and (
             denied_lines.next_denial_date is null
             or transactions.posted_date < denied_lines.next_denial_date
@@ -52,7 +51,6 @@ rebills as (
         denied_lines.line_number,
         denied_lines.denial_date,
         submissions.submitted_date as event_date,
-        cast(0 as decimal(18, 2)) as amount,
         'rebilled' as event_type
     from denied_lines
     inner join submissions
@@ -89,9 +87,7 @@ final as (
         max(case when event_type = 'appeal_filed' then event_date end) as appeal_filed_date,
         max(case when event_type = 'appeal_upheld' then event_date end) as appeal_upheld_date,
         max(case when event_type = 'appeal_overturned' then event_date end) as appeal_overturned_date,
-        max(case when event_type = 'rebilled' then event_date end) as rebilled_date,
-        max(case when event_type = 'denial_write_off' and amount > 0 then event_date end) as write_off_date,
-        sum(case when event_type = 'denial_write_off' then amount else 0 end) as write_off_amount
+        max(case when event_type = 'rebilled' then event_date end) as rebilled_date
     from stacked
     group by claim_key, payer_id, line_number, denial_date
 )

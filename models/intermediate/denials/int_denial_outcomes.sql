@@ -10,6 +10,11 @@ events as (
     select * from {{ ref('int_denial_events') }}
 ),
 
+write_offs as (
+    select * from {{ ref('int_denial_write_offs') }}
+    where write_off_amount > 0
+),
+
 priced_claims as (
     select * from {{ ref('int_priced_claims') }}
 ),
@@ -29,7 +34,7 @@ dated as (
         decisions.decision,
         decisions.decision_date,
         coalesce(decisions.recovered_amount, 0) as recovered_amount,
-        case when events.write_off_amount > 0 then events.write_off_date end as write_off_date,
+        write_offs.write_off_date,
         events.appeal_filed_date,
         events.rebilled_date,
         events.appeal_overturned_date,
@@ -62,6 +67,12 @@ dated as (
             and denied_lines.payer_id = events.payer_id
             and denied_lines.line_number = events.line_number
             and denied_lines.denial_date = events.denial_date
+    left outer join write_offs
+        on
+            denied_lines.claim_key = write_offs.claim_key
+            and denied_lines.payer_id = write_offs.payer_id
+            and denied_lines.line_number = write_offs.line_number
+            and denied_lines.denial_date = write_offs.denial_date
     left outer join priced_claims
         on coalesce(denied_lines.submission_id, denied_lines.claim_key) = priced_claims.unit_id
     left outer join contracts

@@ -78,7 +78,6 @@ judged as (
         ranked.alternative,
         ranked.alternative_amount,
         coalesce(ranked.is_evidence or ranked.is_exact, false) as is_explained,
-        coalesce(ranked.is_exact, false) as is_exact,
         suspect_terms.ratio,
         suspect_terms.ratio_count,
         suspect_terms.line_count,
@@ -114,8 +113,7 @@ final as (
             when alternative is null then 'no alternative to try'
             else 'nearest is ' || alternative || ': ' || cast(alternative_amount as varchar)
         end as root_cause_detail,
-        case when is_explained then alternative_amount end as alternative_amount,
-        is_exact
+        case when is_explained then alternative end as alternative
     from judged
 )
 

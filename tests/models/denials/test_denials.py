@@ -79,6 +79,13 @@ def con(build_models: Any, claim_book: Any) -> duckdb.DuckDBPyConnection:
     book.event("write_off_undone", date(2025, 6, 1), "denial_write_off", "200.00")
     book.event("write_off_undone", date(2025, 6, 2), "denial_write_off", "-200.00")
 
+    # Three lines refused: one is written off by its own amount, one of the two of equal amounts by another.
+    book.claim("one_line_off", [*LINE, ("85025", "90.00", "30.00"), ("85027", "90.00", "30.00")])
+    refused = [(line, "0.00", [("CO", "11", amount)]) for line, amount in ((1, "200.00"), (2, "90.00"), (3, "90.00"))]
+    book.adjudicate("one_line_off", FIRST, refused)
+    book.event("one_line_off", date(2025, 6, 1), "denial_write_off", "90.00")
+    book.event("one_line_off", date(2025, 6, 8), "denial_write_off", "200.00")
+
     book.claim("answered_193", LINE)
     book.adjudicate("answered_193", FIRST, REFUSED)
     book.adjudicate("answered_193", SECOND, [(1, "0.00", [("CO", "193", "200.00")])])
@@ -166,6 +173,14 @@ def test_outcome(
     assert found == [(1, outcome, outcome_date, Decimal(recovered))]
 
 
+def test_write_off_of_a_lines_amount_is_that_lines(con: duckdb.DuckDBPyConnection) -> None:
+    assert rows(con, "one_line_off", "line_number, outcome, outcome_date") == [
+        (1, "written_off", date(2025, 6, 8)),
+        (2, "written_off", date(2025, 6, 1)),
+        (3, "open", None),
+    ]
+
+
 def test_line_refused_twice_has_two_rows(con: duckdb.DuckDBPyConnection) -> None:
     assert rows(con, "twice", "denial_date, is_initial, reason_code, outcome, outcome_date") == [
         (FIRST, True, "197", "rebilled", date(2025, 2, 20)),
@@ -216,12 +231,13 @@ def test_expected_recovery_draws_few_counts_towards_the_category(con: duckdb.Duc
 
     authorization (197), NORTH: overturned: overturned, partially, twice_then_paid round 1, letter_overturned = 4;
     upheld: letter_upheld, answered_193, appealed_again round 1 = 3; written_off = 1. 4 of 8.
-    medical_necessity (50), NORTH: twice_then_paid round 2 overturned: 1 of 1. All, with_copay (4) too: 6 of 10.
-    Category authorization: (4 + 10 x 6/10) / (8 + 10) = 0.555556; all its decided ones are NORTH's:
-    (4 + 10 x 0.555556) / (8 + 10) = 0.530864. `appealed` can still win 120.00 of its 200.00: 63.70.
+    medical_necessity (50), NORTH: twice_then_paid round 2 overturned: 1 of 1. All, with_copay (4) overturned and two
+    lines of one_line_off (11) written off: 6 of 12.
+    Category authorization: (4 + 10 x 6/12) / (8 + 10) = 0.5; all its decided ones are NORTH's:
+    (4 + 10 x 0.5) / (8 + 10) = 0.5. `appealed` can still win 120.00 of its 200.00: 60.00.
     """
     found = rows(con, "appealed", "overturn_rate, open_amount, expected_recovery_amount")
-    assert found == [(Decimal("0.530864"), Decimal("120.00"), Decimal("63.70"))]
+    assert found == [(Decimal("0.500000"), Decimal("120.00"), Decimal("60.00"))]
     # Another payer without a decided denial of its own takes the category's rate.
-    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.555556"), Decimal("200.00"))]
+    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.500000"), Decimal("200.00"))]
     assert rows(con, "late", "expected_recovery_amount") == [(Decimal("0.00"),)]

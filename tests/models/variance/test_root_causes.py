@@ -469,3 +469,19 @@ def test_common_ratio_on_a_term_is_our_own_rate(
         [contract_id],
     ).fetchall()
     assert found == causes
+
+
+def test_alternatives_are_kept_and_the_one_it_rests_on_is_marked(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute(
+        "select root_cause, alternative_amount, is_exact, is_chosen from marts.fct_variance_alternatives"
+        " where claim_key = 'other_contract' and is_chosen or claim_key = 'unexplained' and is_chosen"
+    ).fetchall()
+    assert found == [("wrong_schedule", Decimal("81.00"), True, True)]
+    considered = con.execute(
+        "select count(*), count(*) filter (is_exact) from marts.fct_variance_alternatives"
+        " where claim_key = 'unexplained'"
+    ).fetchone()
+    # Previous version at its dates and today, the other contract, the other setting, sequestration.
+    assert considered is not None
+    assert considered[0] >= 4
+    assert considered[1] == 0
