@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from owed.errors import WrongUseError
-from owed.reports import board_pack, cms_838, lists, refund_letters
+from owed.reports import board_pack, cms_838, lists, mrf_allowed_amounts, refund_letters
 from owed.reports.stamp import Stamp, stamp_of
 
 
@@ -68,6 +68,12 @@ def _board_pack(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options
     return board_pack.write(con, out, stamp, options.month, board_pack.Freezer(options.frozen, options.reopen))
 
 
+def _mrf_allowed_amounts(
+    con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options
+) -> tuple[list[Path], int]:
+    return mrf_allowed_amounts.write(con, out, stamp)
+
+
 WRITERS: dict[str, Writer] = {
     "board-pack": _board_pack,
     "underpayments": _list("underpayments"),
@@ -75,6 +81,7 @@ WRITERS: dict[str, Writer] = {
     "refunds": _refunds,
     "statements": _list("statements"),
     "cms-838": _cms_838,
+    "mrf-allowed-amounts": _mrf_allowed_amounts,
 }
 
 
