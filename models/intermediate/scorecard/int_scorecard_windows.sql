@@ -30,7 +30,6 @@ periods as (
         payers.payer_id,
         calendar.period_month,
         calendar.period_month as first_month,
-        calendar.month_end_date,
         'month' as period_kind
     from payers
     cross join as_of
@@ -45,7 +44,6 @@ final as (
         payer_id,
         period_month,
         cast({{ dbt.dateadd('month', -11, 'period_month') }} as date) as first_month,
-        month_end_date,
         'trailing_12' as period_kind
     from periods
 )

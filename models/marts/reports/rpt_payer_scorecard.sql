@@ -6,9 +6,8 @@ months as (
     select * from {{ ref('int_scorecard_months') }}
 ),
 
-first_answers as (
-    select * from {{ ref('int_scorecard_first_answers') }}
-    where days_to_pay >= 0
+payment_days as (
+    select * from {{ ref('int_scorecard_payment_days') }}
 ),
 
 metrics as (
@@ -33,20 +32,39 @@ added as (
     group by windows.payer_id, windows.period_kind, windows.period_month, months.metric_id
 ),
 
-paid as (
+-- The day by which the share of claims was paid, and nothing in between.
+paid_by_day as (
     select
         windows.payer_id,
         windows.period_kind,
         windows.period_month,
-        count(*) as sample_count,
-        percentile_cont(0.5) within group (order by first_answers.days_to_pay) as median_days,
-        percentile_cont(0.9) within group (order by first_answers.days_to_pay) as ninetieth_days
+        payment_days.days_to_pay,
+        sum(sum(payment_days.claim_count)) over (
+            partition by windows.payer_id, windows.period_kind, windows.period_month
+            order by payment_days.days_to_pay
+            rows between unbounded preceding and current row
+        ) as paid_count,
+        sum(sum(payment_days.claim_count)) over (
+            partition by windows.payer_id, windows.period_kind, windows.period_month
+        ) as sample_count
     from windows
-    inner join first_answers
+    inner join payment_days
         on
-            windows.payer_id in (first_answers.payer_id, 'ALL')
-            and first_answers.first_payment_date between windows.first_month and windows.month_end_date
-    group by windows.payer_id, windows.period_kind, windows.period_month
+            windows.payer_id = payment_days.payer_id
+            and payment_days.period_month between windows.first_month and windows.period_month
+    group by windows.payer_id, windows.period_kind, windows.period_month, payment_days.days_to_pay
+),
+
+paid as (
+    select
+        payer_id,
+        period_kind,
+        period_month,
+        max(sample_count) as sample_count,
+        min(case when paid_count * 10 >= sample_count * 5 then days_to_pay end) as median_days,
+        min(case when paid_count * 10 >= sample_count * 9 then days_to_pay end) as ninetieth_days
+    from paid_by_day
+    group by payer_id, period_kind, period_month
 ),
 
 stacked as (
