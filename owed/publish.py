@@ -90,6 +90,8 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> int:
     source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
     columns = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
     keys = ", ".join(map(quoted, columns[:3]))
+    # One transaction a table: each comment on its own would wait for the disk.
+    connection.execute("begin")
     connection.execute(f"create table {target} as select * from {source} order by {keys}")
     expected, copied = (
         connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (source, target)
@@ -101,6 +103,7 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> int:
     for column, description in relation.columns.items():
         if column in columns:
             connection.execute(f"comment on column {target}.{quoted(column)} is {_literal(description)}")
+    connection.execute("commit")
     return int(copied)
 
 
