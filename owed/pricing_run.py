@@ -13,6 +13,7 @@ from owed.models import invoke
 REFERENCE = "path:models/staging/reference"
 RATES = "path:models/intermediate/rates"
 PRICING = "path:models/intermediate/pricing"
+RULES = "path:seeds/pricing"
 
 # What the pricing models read of claims; a scratch warehouse has none, or those a test writes.
 CLAIM_COLUMNS = """
@@ -39,13 +40,14 @@ def create_claims(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(f"create table if not exists intermediate.{name} ({columns})")
 
 
-def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES, PRICING)) -> None:
-    """Runs the selected models in `root`/warehouse.duckdb, whose reference tables and claims are there.
+def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES)) -> None:
+    """Runs the pricing models, and those selected, in `root`/warehouse.duckdb, where the tables they rest on are.
 
     No connection to it may be open in this process. `target` holds what dbt keeps between runs: the same folder
     makes the next run start sooner. Raises `OwedError` naming the models that cannot be built.
     """
-    results = invoke(["run", "--select", *select], root, target)
+    kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    results = invoke(["build", *kinds, "--select", RULES, PRICING, *select], root, target)
     broken = [f"{result.node.name}: {result.message}" for result in results if result.status == "error"]
     if broken:
         raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken))}")

@@ -64,7 +64,9 @@ final as (
         on
             class_terms.class_number = modifier_factors.class_number
             and class_terms.term_key = modifier_factors.term_key
-    where coalesce(modifier_factors.highest_percent, 100) < {{ pricing_highest_modifier_percent() }}
+    where
+        coalesce(modifier_factors.highest_percent, 100) < {{ pricing_highest_modifier_percent() }}
+        and not coalesce(modifier_factors.is_by_report, false)
 )
 
 select * from final

@@ -26,6 +26,8 @@ rounded as (
         multiple_procedures.multiple_procedure_percent,
         multiple_procedures.multiple_procedure_rank,
         line_bases.is_line_capped,
+        coalesce(multiple_procedures.reduced_amount is not null, false) as is_reduced,
+        coalesce(multiple_procedures.is_by_medicare, false) as is_ranked_by_medicare,
         case
             when multiple_procedures.reduced_amount is null then {{ pricing_cents('line_bases.modified_amount') }}
             else {{ pricing_cents('multiple_procedures.reduced_amount') }}

@@ -54,7 +54,10 @@ multiple_procedure_steps as (
         4 as step_number,
         'multiple_procedures' as rule,
         'rank ' || cast(multiple_procedure_rank as varchar) as clause,
-        {{ pricing_words('multiple_procedure_percent') }} || '%' as inputs,
+        case
+            when is_ranked_by_medicare then 'by Medicare''s rules'
+            else {{ pricing_words('multiple_procedure_percent') }} || '%'
+        end as inputs,
         case when is_modified then cast(modified_amount as decimal(18, 6)) else base_amount end as amount_before,
         rounded_amount as amount_after
     from priced_lines

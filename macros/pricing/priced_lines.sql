@@ -54,6 +54,8 @@ joined as (
         class_prices.modifier_percent,
         line_amounts.multiple_procedure_percent,
         line_amounts.multiple_procedure_rank,
+        coalesce(line_amounts.is_reduced, false) as is_reduced,
+        coalesce(line_amounts.is_ranked_by_medicare, false) as is_ranked_by_medicare,
         lines.charge_amount,
         line_amounts.rounded_amount,
         line_amounts.line_amount,
@@ -107,6 +109,8 @@ final as (
             when not is_consumed and line_amount is null then 'no_rate'
         end as not_priced_reason,
         is_consumed,
+        is_reduced,
+        is_ranked_by_medicare,
         rate_effective_from
     from joined
 )

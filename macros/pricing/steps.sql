@@ -29,11 +29,9 @@ priced_lines as (
         terms.source_line,
         coalesce(priced_lines.applied_modifiers is not null and priced_lines.line_amount is not null, false)
             as is_modified,
-        coalesce(priced_lines.multiple_procedure_percent <> 100, false) as is_reduced,
         -- Exact, and only needed where a further factor follows.
         case
-            when priced_lines.applied_modifiers is null and coalesce(priced_lines.multiple_procedure_percent, 100) = 100
-                then null
+            when priced_lines.applied_modifiers is null and not priced_lines.is_reduced then null
             when priced_lines.method in ('percent_of_charge', 'per_diem')
                 then cast(priced_lines.modified_amount as decimal(18, 6))
             else

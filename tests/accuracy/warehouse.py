@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from loaders.landing import Landing
-from owed.pricing_run import PRICING, REFERENCE, create_claims, price
+from owed.pricing_run import REFERENCE, create_claims, price
 from tests.accuracy.oracle import Claim, Contract, Price, Tables
 
 MEDICARE_COLUMNS = """schedule_id varchar, locality varchar, procedure_code varchar, modifier varchar, setting varchar,
@@ -54,7 +54,7 @@ def price_claims(root: Path, contracts: Sequence[Contract], claims: Sequence[Cla
         create_claims(con)
         _write_claims(con, claims)
         _write_medicare(con, tables)
-    price(root, root / "target", (REFERENCE, PRICING))
+    price(root, root / "target", (REFERENCE,))
     return Priced(_read_prices(database, len(claims)), database)
 
 

@@ -1,6 +1,3 @@
 {{ pricing_modifier_factors(
-    classes=ref('int_pricing_classes'),
-    class_terms=ref('int_pricing_class_terms'),
-    terms=ref('int_pricing_terms'),
-    contract_modifiers=ref('stg_reference__contract_modifiers')
+    modifier_percents=ref('int_pricing_modifier_percents')
 ) }}

@@ -1,5 +1,5 @@
 {{ pricing_multiple_procedures(
-    line_classes=ref('int_scenario_line_classes'),
-    line_bases=ref('int_scenario_line_bases'),
-    percents=ref('int_pricing_multiple_procedure_percents')
+    contract_reductions=ref('int_scenario_contract_reductions'),
+    medicare_surgery=ref('int_scenario_medicare_surgery'),
+    medicare_services=ref('int_scenario_medicare_services')
 ) }}

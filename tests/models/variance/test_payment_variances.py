@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 MODELS = (
-    "path:seeds/variance int_pricing_terms int_pricing_term_matches int_pricing_tiers int_pricing_schedule_rates"
+    "path:seeds/variance path:seeds/pricing int_pricing_terms int_pricing_term_matches int_pricing_tiers"
+    " int_pricing_schedule_rates"
     " int_pricing_rate_periods int_pricing_multiple_procedure_percents path:models/intermediate/scenarios"
     " path:models/intermediate/variance path:models/marts/variance"
 )

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 MODELS = (
-    "path:seeds/variance path:models/intermediate/pricing path:models/intermediate/scenarios"
+    "path:seeds/variance path:seeds/pricing path:models/intermediate/pricing path:models/intermediate/scenarios"
     " path:models/intermediate/variance path:models/marts/variance"
 )
 SERVED = date(2025, 3, 4)

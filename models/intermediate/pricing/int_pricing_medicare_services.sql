@@ -1,0 +1,3 @@
+{{ pricing_medicare_services(
+    medicare_lines=ref('int_pricing_medicare_lines')
+) }}

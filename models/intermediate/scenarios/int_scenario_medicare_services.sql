@@ -1,0 +1,3 @@
+{{ pricing_medicare_services(
+    medicare_lines=ref('int_scenario_medicare_lines')
+) }}
