@@ -7,7 +7,7 @@ from typing import Any
 
 from dashboards import formats
 
-NUMERIC = frozenset({"money", "percent", "count", "days", "number"})
+NUMERIC = frozenset({"money", "percent", "count", "days", "number", "by_unit"})  # by_unit: as the row's `unit` says
 
 _LABELS = {
     "claim_id": "Claim",
@@ -59,12 +59,24 @@ _LABELS = {
     "claim_count": "Claims",
     "root_cause": "Cause",
     "reference_id": "Reference",
+    "responsible_payer_id": "Payer",
+    "is_past_prompt_pay": "Past prompt-pay days",
+    "is_violation": "Late",
+    "timely_filing_days_left": "Days left to file",
+    "timely_filing_deadline_date": "File again by",
+    "estimated_interest_amount": "Estimated interest",
+    "effective_from": "From",
+    "effective_to": "To",
+    "filing_limit_near_amount": "Filing limit near",
+    "filing_limit_past_amount": "Filing limit past",
+    "is_in_force": "In force",
+    "percent_of_medicare": "Of Medicare",
 }
 
 _WORDS = frozenset(
     "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
     " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
-    " not_priced_reason agency_block_reason method lesser_of code_family".split()
+    " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source".split()
 )
 
 

@@ -197,6 +197,37 @@ _SETS = (
         by=("remittance_key", "adjustment_code", "payer_id"),
     ),
     RowSet(
+        key="prompt_pay",
+        table="rpt_prompt_pay",
+        title="Days to payment",
+        grain="one row a claim billed to its primary payer",
+        measure="estimated_interest_amount",
+        date_column="received_date",
+        order="-days_late",
+        is_per_account=True,
+        columns=_names(
+            "claim_key claim_id payer_id contract_id payment_status rule_source received_date stopped_date days_taken "
+            "days_allowed days_late payer_paid_amount estimated_interest_amount interest_unknown_reason"
+        ),
+        by=("claim_key", "payer_id", "payment_status", "rule_source", "is_violation", "interest_unknown_reason"),
+    ),
+    RowSet(
+        key="unanswered",
+        table="rpt_unanswered_claims",
+        title="Claims without an answer",
+        grain="one row a payer balance that its payer has not answered",
+        measure="balance_amount",
+        date_column=None,
+        order="timely_filing_days_left",
+        payer_column="responsible_payer_id",
+        has_responsibility=True,
+        columns=_names(
+            "claim_key claim_id responsible_payer_id responsibility service_from_date first_submitted_date "
+            "days_since_submission timely_filing_days_left timely_filing_deadline_date aging_bucket balance_amount"
+        ),
+        by=("claim_key", "responsible_payer_id", "aging_bucket", "is_past_prompt_pay", "responsibility"),
+    ),
+    RowSet(
         key="files",
         table="rpt_files",
         title="Files",

@@ -33,6 +33,7 @@ _PAGES = (
     Page("aging", "ar-aging", "AR aging", "What is open, and how old is it?", "Balances"),
     Page("credits", "credit-balances", "Credit balances", "What do we hold that is not ours?", "Balances"),
     Page("patients", "patient-balances", "Patient balances", "What do patients owe, and what comes next?", "Balances"),
+    Page("forecast", "cash-forecast", "Cash forecast", "What will come in, and when?", "Balances"),
     Page("claim", "claim", "Claim", "What happened to one claim?", "Look up"),
     Page("quality", "data-quality", "Data quality", "Can these figures be trusted?", "Look up"),
     Page("definitions", "definitions", "Definitions", "What does each figure mean?", "Look up"),

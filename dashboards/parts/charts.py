@@ -5,7 +5,7 @@ Figures become floats here and nowhere else: they place marks; every figure that
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -21,6 +21,7 @@ _LIGHT = {"ink": "#1c2329", "muted": "#59636c", "rule": "#dedad0", "accent": "#0
 _DARK = {"ink": "#e8e4db", "muted": "#a2adb5", "rule": "#323d45", "accent": "#6fc2c0", "under": "#e59070",
          "over": "#93b0ea", "soft": "#3a5355", "ramp": ["#24413f", "#2f6462", "#459592", "#a98a4c", "#c9814f",
                                                         "#e59070"]}  # fmt: skip
+Series = Sequence[tuple[date, Decimal | None]]
 _FONT = "Inter, system-ui, sans-serif"
 _MONEY_AXIS = "replace(replace(format(datum.value, '$.3~s'), 'G', 'B'), 'k', 'K')"
 _AXES = {"amount": _MONEY_AXIS, "percent": "datum.label + '%'"}
@@ -66,32 +67,44 @@ def _plain(value: Any) -> Any:
     return f"{value.isoformat()}T00:00" if isinstance(value, date) else value  # local midnight, not UTC's
 
 
-def _months(**more: Any) -> alt.X:
-    axis = alt.Axis(labelExpr=_MONTH_AXIS, labelAngle=0, labelOverlap=True, labelSeparation=6)
+def _months(expression: str = _MONTH_AXIS, **more: Any) -> alt.X:
+    axis = alt.Axis(labelExpr=expression, labelAngle=0, labelOverlap=True, labelSeparation=6)
     return alt.X("month:O", axis=axis, **more)
 
 
-def monthly_columns(
-    values: Sequence[tuple[date, Decimal | None]], colour: str, description: str, height: int = 150
-) -> None:
+def monthly_columns(values: Series, colour: str, description: str, height: int = 150) -> None:
     """Money by month as columns; the newest and the largest carry their figures."""
+    _columns(values, colour, description, height, _MONTH_AXIS, formats.month)
+
+
+def weekly_columns(values: Series, description: str, height: int = 220) -> None:
+    """Money by week as columns."""
+    _columns(values, "accent", description, height, "timeFormat(toDate(datum.value), '%-d %b')", formats.day)
+
+
+def _columns(
+    values: Series, colour: str, description: str, height: int, axis: str, name: Callable[[date], str]
+) -> None:
     palette = colours()
-    known = [(month, value) for month, value in values if value is not None]
+    known = [(day, value) for day, value in values if value is not None]
     if not known:
         return
-    largest = max(known, key=lambda item: abs(item[1]))[0]
-    named = {largest, known[-1][0]}
+    named = {max(known, key=lambda item: abs(item[1]))[0], known[-1][0]}
     rows = [
-        {"month": month, "value": value, "written": formats.short_dollars(value) if month in named else "",
-         "exact": formats.dollars(value), "name": formats.month(month)}
-        for month, value in known
-    ]  # fmt: skip
+        {
+            "month": day,
+            "value": value,
+            "written": formats.short_dollars(value) if day in named else "",
+            "exact": formats.dollars(value),
+            "name": name(day),
+        }
+        for day, value in known
+    ]
+    ceiling = alt.Scale(domainMax=_headroom(known))
     base = alt.Chart(_frame(rows)).encode(
-        x=_months(),
-        y=alt.Y(
-            "value:Q", axis=alt.Axis(labelExpr=_MONEY_AXIS, tickCount=3), scale=alt.Scale(domainMax=_headroom(known))
-        ),
-        tooltip=[alt.Tooltip("name:N", title="Month"), alt.Tooltip("exact:N", title="Amount")],
+        x=_months(axis),
+        y=alt.Y("value:Q", axis=alt.Axis(labelExpr=_MONEY_AXIS, tickCount=3), scale=ceiling),
+        tooltip=[alt.Tooltip("name:N", title="From"), alt.Tooltip("exact:N", title="Amount")],
     )
     columns = base.mark_bar(color=palette[colour], cornerRadiusEnd=2, width={"band": 0.66})
     text = base.mark_text(dy=-9, color=palette["ink"], fontSize=12, fontWeight=600).encode(text="written:N")
@@ -104,7 +117,7 @@ def _headroom(known: Sequence[tuple[date, Decimal]]) -> float:
 
 
 def line(
-    values: Sequence[tuple[date, Decimal | None]],
+    values: Series,
     unit: str,
     goal: tuple[Decimal | None, Decimal | None],
     description: str,
@@ -122,12 +135,12 @@ def line(
     base = alt.Chart(_frame(rows)).encode(x=_months(), y=y, tooltip=tips)
     layers: Any = base.mark_line(color=palette["accent"], strokeWidth=2, point={"size": 28, "color": palette["accent"]})
     last = alt.Chart(_frame(rows[-1:])).encode(x="month:O", y="value:Q", text="written:N")
-    layers += last.mark_text(dy=-14, color=palette["ink"], fontSize=13, fontWeight=600)
+    layers += last.mark_text(dx=8, align="left", color=palette["ink"], fontSize=13, fontWeight=600)
     for limit in goal:
         if limit is not None:
             marked = alt.Chart(_frame([{"value": limit}])).encode(y="value:Q")
             layers += marked.mark_rule(color=palette["muted"], strokeDash=[4, 4])
-    show(layers, description, height)
+    show(layers, description, height, right=64)
 
 
 def stacked_months(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -11,15 +11,17 @@ from markupsafe import Markup
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import Page as StreamlitPage
 
-from dashboards.parts.context import Context
+from dashboards.parts.context import Context, current
 from dashboards.site import PAGES
 from dashboards.snapshot import MissingTableError
 
+_TITLED = "owed_titled"
 _STATIC = Path(__file__).parent.parent / "static"
 
 
 def dress() -> None:
     """The style sheet, and the script that follows links inside the page instead of loading it anew."""
+    st.session_state[_TITLED] = False
     st.html(_STATIC / "owed.css")
     script = (_STATIC / "links.js").read_text(encoding="utf-8")
     with st.container(key="owed_script"):
@@ -40,6 +42,7 @@ def navigation(pages: Mapping[str, StreamlitPage], context: Context | None) -> N
 
 def title(page: str, headline: str | Markup, detail: str | Markup = "") -> None:
     """A page's head: its name small, then a sentence that answers the page's question."""
+    st.session_state[_TITLED] = True
     st.html(
         Markup('<header class="page-head"><p class="eyebrow">{}</p><h1>{}</h1>{}</header>').format(
             PAGES[page].title, headline, Markup('<p class="lede">{}</p>').format(detail) if detail else ""
@@ -62,6 +65,17 @@ def caption(text: str, goal: str = "") -> None:
     st.html(Markup('<p class="caption">{}{}</p>').format(text, dashed))
 
 
+def sentences(texts: Sequence[str | Markup]) -> None:
+    """A numbered list of plain sentences."""
+    items = Markup("").join(Markup("<li>{}</li>").format(text) for text in texts)
+    st.html(Markup('<ol class="plain">{}</ol>').format(items))
+
+
+def empty(text: str) -> None:
+    """What stands where nothing is to be shown."""
+    st.html(Markup('<p class="empty">{}</p>').format(text))
+
+
 def two_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     """Two halves side by side; under one another on a phone."""
     left, right = st.columns(2, gap="large")
@@ -80,6 +94,8 @@ def part(name: str) -> Iterator[None]:
     try:
         yield
     except MissingTableError:
+        if not st.session_state.get(_TITLED):
+            title(current().page, PAGES[current().page].question)
         message(
             f"{name} cannot be shown",
             "This snapshot does not hold what this part needs: it was built by another version of Owed.",

@@ -18,7 +18,7 @@ from dashboards.snapshot import Query, Row
 
 Link = Callable[[Row], str | None]
 EMPTY = Markup("")
-LONG = 32  # text beyond this may be broken into lines
+LONG = 44  # text beyond this may be broken into lines
 
 
 @dataclass(frozen=True)
@@ -138,7 +138,10 @@ def _row(
 
 def _cell(row: Row, item: Column, largest: dict[str, Decimal], names_of: dict[str, dict[str, str]]) -> Markup:
     value = row[item.name]
-    text = labels.written(names_of.get(item.kind, {}).get(value, value), item.kind)
+    if item.kind == "by_unit":
+        text = "–" if value is None else formats.quantity(value, row["unit"])
+    else:
+        text = labels.written(names_of.get(item.kind, {}).get(value, value), item.kind)
     address = item.link(row) if item.link else None
     if address:
         amount = Markup(' data-amount="{}"').format(value) if item.kind in {"money", "count"} else EMPTY

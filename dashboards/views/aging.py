@@ -10,7 +10,7 @@ import streamlit as st
 from dashboards import formats, labels
 from dashboards.balances import BUCKETS, OLD, by_month
 from dashboards.filters import Filters
-from dashboards.parts import cards, charts, filter_bar, layout, pivot, table
+from dashboards.parts import cards, charts, filter_bar, groups, layout, pivot, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, Link, column
 from dashboards.selection import Selection
@@ -38,6 +38,8 @@ def show(context: Context) -> None:
             context, ("payer", "payer_class", "facility", "responsibility"), first=partial(choose_date, dates, at)
         )
         balances(context, at)
+    with layout.part("Claims without an answer"):
+        unanswered(context)
     with layout.part("The age of receivables by month"):
         months(context)
     with layout.part("The roll-forward"):
@@ -98,6 +100,35 @@ def balances(context: Context, at: date) -> None:
     )
     title = "By the claim's primary payer and age in days"
     pivot.show("payers", whole, "payer_id", "aging_bucket", BUCKETS, title=title, headed=True)
+
+
+def unanswered(context: Context) -> None:
+    if not context.reader.columns("rpt_unanswered_claims"):
+        return
+    layout.section(
+        "Which payers have not answered?",
+        "On the as-of date. Past prompt-pay days: longer than the contract or the state allows.",
+    )
+    more = {
+        "late": (
+            "coalesce(sum(balance_amount) filter (is_past_prompt_pay), 0.00)",
+            Column("late", "Past prompt-pay days", "money", total=True),
+        ),
+        "near": (
+            "coalesce(sum(balance_amount) filter (timely_filing_days_left between 0 and 30), 0.00)",
+            Column("near", "30 days or less to file", "money", total=True),
+        ),
+    }
+    groups.show(
+        "unanswered",
+        context.select("unanswered"),
+        ["responsible_payer_id"],
+        title="Balances without an answer by payer",
+        amount="Without an answer",
+        rows="Claims",
+        more=more,
+        empty="Every claim has its answer.",
+    )
 
 
 def months(context: Context) -> None:

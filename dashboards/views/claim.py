@@ -80,7 +80,7 @@ def find(context: Context, key: str) -> None:
         )
     )
     if not found:
-        st.html('<p class="empty">No claim has this control number.</p>')
+        layout.empty("No claim has this control number.")
         return
     items = Markup("").join(
         Markup('<p><a href="{}">{}</a>: {}, service {}, {} charged, {}</p>').format(
@@ -143,13 +143,9 @@ def explanation(context: Context, key: str) -> None:
     )
     layout.section("Was it paid as agreed?")
     if not rows:
-        st.html('<p class="empty">The primary payer has not answered, so there is nothing to compare.</p>')
+        layout.empty("The primary payer has not answered, so there is nothing to compare.")
         return
-    st.html(
-        Markup('<ol class="plain">{}</ol>').format(
-            Markup("").join(Markup("<li>{}</li>").format(comparison(row)) for row in rows)
-        )
-    )
+    layout.sentences([comparison(row) for row in rows])
     steps(context, key)
 
 
@@ -199,12 +195,7 @@ def denials(context: Context, key: str) -> None:
         return
     words = reason_words(context)
     layout.section("What was refused, and what came of it?")
-    items = [denial(row, words.get(row["reason_code"])) for row in rows]
-    st.html(
-        Markup('<ol class="plain">{}</ol>').format(
-            Markup("").join(Markup("<li>{}</li>").format(item) for item in items)
-        )
-    )
+    layout.sentences([denial(row, words.get(row["reason_code"])) for row in rows])
 
 
 def reason_words(context: Context) -> dict[str, str]:

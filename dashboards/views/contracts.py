@@ -15,19 +15,21 @@ from dashboards.snapshot import Query, Row
 
 INVENTORY = (
     "contract_id",
-    "contract_name",
     "payer_id",
     "is_in_force",
-    "effective_from",
     "effective_to",
-    "claim_types",
-    "products",
-    "term_count",
-    "example_count",
-    "timely_filing_days",
-    "appeal_days",
+    "notice_date",
     "claim_count",
     "expected_allowed_amount",
+    "allowed_amount",
+    "recoverable_amount",
+    "percent_of_medicare",
+    "filing_limit_near_amount",
+    "timely_filing_days",
+    "appeal_days",
+    "effective_from",
+    "claim_types",
+    "products",
 )
 FACTS = (
     "effective_from",
@@ -99,7 +101,6 @@ def inventory(context: Context) -> None:
     source = "rpt_contract_inventory" if "contract_id" in there else "dim_contracts"
     there = there if source == "rpt_contract_inventory" else context.reader.columns("dim_contracts")
     names = [name for name in INVENTORY if name in there]
-    names += [name for name in there if name not in names and source == "rpt_contract_inventory"]
     columns = [
         column(name, kind=_kind(name, there[name]), link=_contract if name == "contract_id" else None) for name in names
     ]

@@ -8,7 +8,7 @@ from dashboards import formats
 from dashboards.balances import BUCKETS
 from dashboards.parts import cards, filter_bar, groups, layout, pivot, table
 from dashboards.parts.context import Context, current
-from dashboards.parts.table import column
+from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query, Row
 
 WORKLIST = (
@@ -82,6 +82,8 @@ def show(context: Context) -> None:
             headed=True,
             rows="Accounts",
         )
+    with layout.part("Segments"):
+        segments(context)
     with layout.part("The worklist"):
         worklist(context)
 
@@ -110,6 +112,28 @@ def standing(context: Context) -> None:
                 "May go to an agency", context.select("patients", is_agency_eligible=True), "all gates passed"
             ),
         ]
+    )
+
+
+def segments(context: Context) -> None:
+    if not context.reader.columns("rpt_patient_segments"):
+        return
+    layout.section(
+        "What should the open balances bring?",
+        "By size and coverage, at the share that older balances of the same segment brought. Filters do not apply.",
+    )
+    columns = [
+        Column("coverage", "Coverage", "words"),
+        Column("balance_band", "Balance", "text"),
+        Column("matured_accounts", "Older accounts", "count"),
+        Column("collection_percent", "Of these collected", "percent"),
+        Column("open_accounts", "Open accounts", "count", total=True),
+        Column("open_amount", "Open", "money", total=True),
+        Column("expected_amount", "Expected", "money", total=True, bar=True),
+    ]
+    query = Query("select * from marts.rpt_patient_segments")
+    table.show(
+        "segments", query, columns, title="Segments", order="-expected_amount", is_summary=True, row_name="segment"
     )
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from dashboards import definitions, formats
 from dashboards.indicators import month_shown, read, trend
-from dashboards.parts import cards, charts, filter_bar, layout, table
+from dashboards.parts import cards, charts, filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
 from dashboards.selection import Selection
@@ -34,6 +34,8 @@ def show(context: Context) -> None:
         scores(context)
     with layout.part("The scorecard"):
         scorecard(context)
+    with layout.part("Prompt pay"):
+        prompt_pay(context)
     with layout.part("Trends"):
         trends(context)
 
@@ -153,20 +155,57 @@ def _kpi(kpi_id: str, row: Row) -> str | None:
 
 
 def scorecard(context: Context) -> None:
-    there = context.reader.columns("rpt_payer_scorecard")
-    if "payer_id" not in there:
+    """One payer's metrics of the trailing twelve months, or everyone's, with what they rest on."""
+    if not context.reader.columns("rpt_payer_scorecard"):
         return
-    where = context.payers_only("payer_id")
+    payer = context.filters.payer or "ALL"
+    query = Query(
+        "select metrics.metric_name, metrics.unit, metrics.metric_value, metrics.interval_low, metrics.interval_high,"
+        " metrics.sample_count, everyone.metric_value as all_value,"
+        " case when metrics.is_small_cell then 'few cases' end as care"
+        " from marts.rpt_payer_scorecard as metrics left join marts.rpt_payer_scorecard as everyone"
+        " on everyone.payer_id = 'ALL' and everyone.metric_id = metrics.metric_id"
+        " and everyone.period_kind = metrics.period_kind and everyone.period_month = metrics.period_month"
+        " where metrics.payer_id = ? and metrics.period_kind = 'trailing_12' and metrics.period_month ="
+        " (select max(period_month) from marts.rpt_payer_scorecard where period_month <= ?)",
+        (payer, context.as_of),
+    )
+    layout.section(
+        f"What stands on the scorecard of {context.payer(payer) if payer != 'ALL' else 'all payers'}?",
+        "The trailing twelve months; an interval holds the true share 95 times of 100. Choose a payer above.",
+    )
     columns = [
-        column(name, kind=column(name).kind if column(name).kind != "text" else _kind(there[name])) for name in there
+        Column("metric_name", "Metric", "text"),
+        Column("metric_value", "Value", "by_unit"),
+        Column("interval_low", "Interval from", "by_unit"),
+        Column("interval_high", "to", "by_unit"),
+        Column("sample_count", "Cases", "count"),
+        Column("all_value", "All payers", "by_unit"),
+        Column("care", "", "text"),
     ]
-    layout.section("The whole scorecard", "With numbers of cases; intervals are 95%.")
-    query = Query(f"select * from marts.rpt_payer_scorecard {where.sql}", where.values)
-    table.show("scorecard", query, columns, title="Scorecard", order="payer_id", size=15)
+    table.show("scorecard", query, columns, title="Scorecard", order="metric_name", size=25, is_summary=True)
 
 
-def _kind(data_type: str) -> str:
-    return "number" if data_type.startswith(("DECIMAL", "DOUBLE", "BIGINT", "INTEGER")) else "text"
+def prompt_pay(context: Context) -> None:
+    if not context.reader.columns("rpt_prompt_pay"):
+        return
+    late = context.select("prompt_pay", is_violation=True)
+    layout.section(
+        "Who pays too late?",
+        "Claims received in the period and answered later than the contract's days, else the state's. Interest is "
+        "simple, estimated, and needs legal review before anyone asks for it.",
+    )
+    more = {"longest": ("max(days_late)", Column("longest", "Longest, days late", "count"))}
+    groups.show(
+        "late",
+        late,
+        ["payer_id"],
+        title="Late payments by payer",
+        amount="Estimated interest",
+        rows="Claims",
+        more=more,
+        empty="No claim of the period was answered late.",
+    )
 
 
 def trends(context: Context) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboards import formats, labels
 from dashboards.parts import cards, filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current
-from dashboards.parts.table import Column, column
+from dashboards.parts.table import column
 from dashboards.snapshot import Query
 
 CHECKS = ("status", "sentence", "subject", "layer", "severity", "failure_count", "check_name")
@@ -125,22 +125,30 @@ def files(context: Context) -> None:
 
 
 def unmatched(context: Context) -> None:
-    there = context.reader.columns("rpt_unmatched_remittances")
-    if not there:
-        return
-    layout.section(
-        "Which payments answer a claim we never saw?",
-        "They are in variances and denials, not in balances. A missing 837 file is the usual reason.",
-    )
-    columns = [Column(name, labels.label(name), labels.kind(name, data_type)) for name, data_type in there.items()]
-    table.show(
-        "unmatched",
-        Query("select * from marts.rpt_unmatched_remittances"),
-        columns,
-        title="Unmatched remittances",
-        order=columns[0].name,
-        empty="Every remittance answers a claim we know.",
-    )
+    """What came in and belongs to no claim we know."""
+    for name, heading, note, nothing in (
+        (
+            "rpt_unmatched_remittances",
+            "Which payments answer a claim we never saw?",
+            "They are in variances and denials, not in balances. A missing 837 file is the usual reason.",
+            "Every remittance answers a claim we know.",
+        ),
+        (
+            "rpt_unmatched_transactions",
+            "Which account transactions belong to no claim?",
+            "They are in no balance until the claim they name comes in.",
+            "Every account transaction belongs to a claim.",
+        ),
+    ):
+        there = {
+            key: kind for key, kind in context.reader.columns(name).items() if not key.endswith(("_key", "file_id"))
+        }
+        if not there:
+            continue
+        layout.section(heading, note)
+        columns = [column(key, kind=labels.kind(key, data_type)) for key, data_type in there.items()]
+        query = Query(f"select {', '.join(there)} from marts.{name}")
+        table.show(name, query, columns, title=heading, order=columns[0].name, empty=nothing)
 
 
 def remittances(context: Context) -> None:

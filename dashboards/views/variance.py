@@ -10,7 +10,7 @@ from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, t
 from dashboards.parts.context import Context, current, here
 from dashboards.parts.table import Column, column
 from dashboards.selection import Selection
-from dashboards.snapshot import Query
+from dashboards.snapshot import Query, Row
 
 SIDES = {"underpaid": "Underpaid", "overpaid": "Overpaid"}
 STEPS = ("root_cause", "payer_id", "procedure_code")
@@ -106,7 +106,10 @@ def projects(context: Context, side: str) -> None:
     if side != "underpaid" or not there:
         return
     names = [name for name in _PROJECT_COLUMNS if name in there]
-    columns = [column(name, total=name == "recoverable_amount", bar=name == "recoverable_amount") for name in names]
+    columns = [
+        column(name, total=name == "recoverable_amount", link=_project if name == "root_cause" else None)
+        for name in names
+    ]
     layout.section(
         "What should be taken up with a payer first?",
         "Open matters of one payer, one cause and one family of codes over the whole history, by amount and age. "
@@ -118,18 +121,23 @@ def projects(context: Context, side: str) -> None:
     table.show("projects", query, columns, title="Projects", order=order, row_name="project")
 
 
+def _project(row: Row) -> str:
+    """The page's steps at the project's cause and payer."""
+    return here(**{"at.root_cause": row["root_cause"], "at.payer_id": row["payer_id"], "period": "all"})
+
+
 _PROJECT_COLUMNS = (
     "priority_rank",
     "payer_id",
     "root_cause",
     "code_family",
-    "claim_count",
     "line_count",
+    "recoverable_amount",
+    "past_deadline_amount",
+    "next_deadline_date",
     "first_remit_date",
     "last_remit_date",
-    "next_deadline_date",
-    "past_deadline_amount",
-    "recoverable_amount",
+    "claim_count",
 )
 
 

@@ -24,7 +24,7 @@ APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def fictional_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published snapshot of some 2,000 fictional claims. Read it, do not change it."""
     home = tmp_path_factory.mktemp("home")
     write_home(home)
@@ -68,6 +68,6 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def site(sample_home: Path) -> Iterator[str]:
-    """The address at which the pages of `sample_home` are served."""
-    yield from serve(sample_home)
+def site(fictional_home: Path) -> Iterator[str]:
+    """The address at which the pages of `fictional_home` are served."""
+    yield from serve(fictional_home)

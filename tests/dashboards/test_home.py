@@ -33,8 +33,8 @@ def test_a_pointer_to_no_snapshot_is_refused(tmp_path: Path, name: str) -> None:
         current_snapshot(tmp_path)
 
 
-def test_a_connection_can_read_its_file_and_nothing_else(sample_home: Path, tmp_path: Path) -> None:
-    snapshot = current_snapshot(sample_home)
+def test_a_connection_can_read_its_file_and_nothing_else(fictional_home: Path, tmp_path: Path) -> None:
+    snapshot = current_snapshot(fictional_home)
     assert snapshot is not None
     other = tmp_path / "other.csv"
     other.write_text("secret\n1\n")

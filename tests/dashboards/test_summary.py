@@ -10,8 +10,8 @@ from dashboard_home.maker import write_home
 from dashboard_home.pages import OpenPage, text_of
 
 
-def test_the_summary_shows_its_cards_and_the_stamp(open_page: OpenPage, sample_home: Path) -> None:
-    app = open_page(sample_home)
+def test_the_summary_shows_its_cards_and_the_stamp(open_page: OpenPage, fictional_home: Path) -> None:
+    app = open_page(fictional_home)
     shown = text_of(app)
     assert not app.exception
     assert shown.count('class="card"') == 8
@@ -62,8 +62,8 @@ def test_a_damaged_snapshot_says_what_to_do(open_page: OpenPage, tmp_path: Path)
     assert "owed rollback" in text_of(app)
 
 
-def test_a_filter_of_an_unknown_payer_does_not_empty_the_page(open_page: OpenPage, sample_home: Path) -> None:
-    app = open_page(sample_home, payer="NOBODY")
+def test_a_filter_of_an_unknown_payer_does_not_empty_the_page(open_page: OpenPage, fictional_home: Path) -> None:
+    app = open_page(fictional_home, payer="NOBODY")
     assert not app.exception
     assert text_of(app).count('class="card"') == 8
     assert "Payers paid $" in text_of(app)

@@ -34,28 +34,28 @@ def cells(shown: str, table: str) -> list[str]:
     return [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<tr><td[^>]*>(.*?)</td>", body[1])]
 
 
-def test_pages_of_a_table_hold_each_row_once(open_page: OpenPage, sample_home: Path) -> None:
+def test_pages_of_a_table_hold_each_row_once(open_page: OpenPage, fictional_home: Path) -> None:
     query: dict[str, str | list[str]] = {"set": "credits"}
     seen: list[str] = []
     for page in ("1", "2", "3"):
-        shown = text_of(open_page(sample_home, "rows", **query, **{"credits.page": page}))
+        shown = text_of(open_page(fictional_home, "rows", **query, **{"credits.page": page}))
         seen += cells(shown, "Credit balances")
     assert len(seen) == len(set(seen)) == 73
     assert "51 to 73 of 73 rows" in shown
 
 
-def test_a_table_sorts_all_rows_not_only_those_shown(open_page: OpenPage, sample_home: Path) -> None:
+def test_a_table_sorts_all_rows_not_only_those_shown(open_page: OpenPage, fictional_home: Path) -> None:
     query: dict[str, str | list[str]] = {"set": "claims", "period": "all"}
-    first = cells(text_of(open_page(sample_home, "rows", **query, **{"claims.sort": "claim_id"})), "Claims")
-    last = cells(text_of(open_page(sample_home, "rows", **query, **{"claims.sort": "-claim_id"})), "Claims")
+    first = cells(text_of(open_page(fictional_home, "rows", **query, **{"claims.sort": "claim_id"})), "Claims")
+    last = cells(text_of(open_page(fictional_home, "rows", **query, **{"claims.sort": "-claim_id"})), "Claims")
     assert first[:2] == ["DEMO000000", "DEMO000001"]
     assert last[:2] == ["DEMO001999", "DEMO001998"]
 
 
 @pytest.mark.parametrize("page", ["0", "-3", "999999", "two", "1; drop table x", "99999999999999999999"])
 @pytest.mark.parametrize("sort", ["nothing", "claim_id desc; drop table x", '"', "-"])
-def test_an_address_cannot_break_a_table(open_page: OpenPage, sample_home: Path, page: str, sort: str) -> None:
-    app = open_page(sample_home, "rows", **{"set": "credits", "credits.page": page, "credits.sort": sort})
+def test_an_address_cannot_break_a_table(open_page: OpenPage, fictional_home: Path, page: str, sort: str) -> None:
+    app = open_page(fictional_home, "rows", **{"set": "credits", "credits.page": page, "credits.sort": sort})
     assert not app.exception
     assert len(cells(text_of(app), "Credit balances")) in {23, 25}
 

@@ -1,0 +1,71 @@
+"""The pages over a home that was really refreshed: the models' own columns, not only those the interface names."""
+
+from __future__ import annotations
+
+import pytest
+from dashboard_home.follow import adds_up
+from dashboard_home.links import links_of
+from dashboard_home.pages import OpenPage, text_of
+
+from dashboards.home import current_snapshot
+from dashboards.parts.context import find_as_of
+from dashboards.site import PAGES
+from dashboards.snapshot import Query, Reader
+from owed.home import Home
+
+LINKED = {"summary": 2, "variance": 10, "denials": 10, "payers": 10, "aging": 30, "credits": 5, "patients": 10,
+          "quality": 4}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reader(sample_home: Home) -> Reader:
+    snapshot = current_snapshot(sample_home.root)
+    assert snapshot is not None
+    return Reader(snapshot)
+
+
+@pytest.mark.parametrize("page", sorted(PAGES))
+def test_a_page_shows_all_its_parts_and_its_links_add_up(
+    open_page: OpenPage, sample_home: Home, reader: Reader, page: str
+) -> None:
+    claim = reader.one(Query("select claim_key from marts.fct_denials order by claim_key limit 1"))["claim_key"]
+    query = {"kpi": {"kpi": "cash_collected"}, "rows": {"set": "ledger"}, "claim": {"claim": claim}}.get(page, {})
+    app = open_page(sample_home.root, page, **query)
+    assert not app.exception
+    assert "cannot be shown" not in text_of(app)
+    as_of = find_as_of(reader)
+    assert as_of is not None
+    linked = [link for link in links_of(app) if link.amount is not None and "set" in link.query]
+    assert [link.address for link in linked if not adds_up(link, reader, as_of)] == []
+    assert len(linked) >= LINKED.get(page, 0)
+
+
+def test_every_indicator_has_its_definition_and_its_page(
+    open_page: OpenPage, sample_home: Home, reader: Reader
+) -> None:
+    defined = {row["kpi_id"] for row in reader.rows(Query("select kpi_id from marts.dim_kpis"))}
+    published = {row["kpi_id"] for row in reader.rows(Query("select distinct kpi_id from marts.fct_kpis"))}
+    assert published <= defined
+    for kpi_id in sorted(published):
+        app = open_page(sample_home.root, "kpi", kpi=kpi_id)
+        assert not app.exception
+        assert f"<dd>{kpi_id}</dd>" in text_of(app)
+
+
+def test_cash_is_followed_to_its_postings(open_page: OpenPage, sample_home: Home, reader: Reader) -> None:
+    as_of = find_as_of(reader)
+    assert as_of is not None
+    app = open_page(sample_home.root, "kpi", kpi="cash_collected")
+    linked = [link for link in links_of(app) if link.query.get("set") == ["ledger"]]
+    assert len(linked) == 1
+    assert adds_up(linked[0], reader, as_of)
+
+
+def test_a_claim_shows_how_its_price_was_reached(open_page: OpenPage, sample_home: Home, reader: Reader) -> None:
+    row = reader.one(Query(
+        "select claim_key, claim_id from marts.fct_claims where claim_key in"
+        " (select claim_key from marts.fct_pricing_steps where line_number > 0) order by claim_key limit 1"
+    ))  # fmt: skip
+    shown = text_of(open_page(sample_home.root, "claim", claim=row["claim_key"]))
+    assert f"Claim {row['claim_id']}" in shown
+    assert 'aria-label="How the price was reached, step by step"' in shown
