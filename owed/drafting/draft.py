@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -67,9 +68,9 @@ class Draft:
     header: Sequence[str] = ()
     modifiers: Mapping[str, Decimal] = field(default_factory=dict)
     lesser_of: str | None = None
-    terms: list[Term] = field(default_factory=list)
-    stubs: list[Sequence[str]] = field(default_factory=list)
-    schedule: list[ScheduleRow] = field(default_factory=list)
+    terms: Sequence[Term] = ()
+    stubs: Sequence[Sequence[str]] = ()
+    schedule: Sequence[ScheduleRow] = ()
     review: Sheet | None = None
 
 
@@ -88,6 +89,11 @@ class Written:
             f"{self.contract_id}: {self.term_count} terms, {self.rate_count} rates, {self.stub_count} that need a "
             f"person; {', '.join(self.files)}"
         )
+
+
+def slug(text: str) -> str:
+    """A name as part of an id and of a file's name."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
 
 
 def write(drafts: Sequence[Draft], out: Path) -> list[Written]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from owed.drafting.draft import Draft
+from owed.drafting.draft import Draft, slug
 from owed.drafting.mrf_charges import Charge, PlanCharges, plan_charges
 from owed.drafting.mrf_prices import REASONS, Price, Unresolved, is_modifier_alone, prices_of
 from owed.drafting.mrf_terms import modifiers_of, schedule_of, terms_of
@@ -44,10 +43,6 @@ def draft_contracts(path: Path, payer: str, plan: str | None, payer_id: str | No
         reasons = "; ".join(dict.fromkeys(stub[0] for draft in drafts for stub in draft.stubs[:3]))
         raise OwedError(f"Nothing {path.name} says of this plan becomes a term. {reasons}")
     return [draft for draft in drafts if draft.terms]
-
-
-def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "unnamed"
 
 
 def _draft(

@@ -9,18 +9,8 @@ from decimal import Decimal
 from owed.drafting.draft import ScheduleRow, Term, Tier
 from owed.drafting.mrf_charges import Charge
 from owed.drafting.mrf_prices import DRG, MODIFIER, PROCEDURE, REVENUE, Price, Unresolved, is_spelled
+from owed.drafting.places import SETTING_MATCH
 
-# Where claims of a setting are recognised: type of bill for institutional claims (NUBC), else place of service (CMS).
-SETTING_MATCH: Mapping[str, Mapping[str, Mapping[str, Sequence[str]]]] = {
-    "institutional": {
-        "inpatient": {"bill_type": ("11", "18", "21", "28", "41", "65", "66", "86")},
-        "outpatient": {"bill_type": ("12-14", "22-23", "34", "43", "71-77", "83", "85")},
-    },
-    "professional": {
-        "inpatient": {"place_of_service": ("21", "31", "51", "61")},
-        "outpatient": {"place_of_service": ("19", "22-24", "26", "34", "41-42", "52-53", "56")},
-    },
-}
 SHOWN_NOTES = 3
 _KIND_ORDER = (DRG, PROCEDURE, REVENUE)
 
