@@ -3,42 +3,12 @@ with adjudications as (
     where not is_reversal and not is_duplicate and not is_pretend
 ),
 
-answered_lines as (
-    select * from {{ ref('int_answered_lines') }}
+line_rows as (
+    select * from {{ ref('int_answered_line_totals') }}
 ),
 
 adjustments as (
     select * from {{ ref('int_adjustments') }}
-),
-
--- Of several services that answer one line, the one allowed most names the code paid.
-ranked as (
-    select
-        *,
-        row_number() over (
-            partition by adjudication_id, line_number order by coalesce(allowed_amount, 0) desc, service_number asc
-        ) as allowed_rank
-    from answered_lines
-),
-
-line_rows as (
-    select
-        adjudication_id,
-        line_number,
-        max(case when allowed_rank = 1 then procedure_code end) as procedure_code,
-        max(case when allowed_rank = 1 then modifiers end) as modifiers,
-        max(case when allowed_rank = 1 then original_procedure_code end) as original_procedure_code,
-        max(service_date) as service_date,
-        sum(units) as units,
-        sum(charge_amount) as charge_amount,
-        sum(payer_paid_amount) as payer_paid_amount,
-        -- One unknown part leaves the whole unknown.
-        case when count(*) = count(allowed_amount) then sum(allowed_amount) end as allowed_amount,
-        sum(patient_responsibility_amount) as patient_responsibility_amount,
-        sum(denied_amount) as denied_amount,
-        max(is_billed) as is_billed
-    from ranked
-    group by adjudication_id, line_number
 ),
 
 adjustment_totals as (

@@ -13,31 +13,45 @@ submission_lines as (
     select * from {{ ref('int_submission_lines') }}
 ),
 
-billed as (
+-- Services without a line are few, so only their adjudications are counted through.
+unplaced as (
     select
-        submission_id,
-        max(line_number) as last_line_number
-    from submission_lines
-    group by submission_id
+        adjudication_id,
+        service_number,
+        row_number() over (partition by adjudication_id order by service_number) as unplaced_number
+    from adjudication_lines
+    where line_number is null
+),
+
+last_lines as (
+    select
+        adjudications.adjudication_id,
+        greatest(
+            coalesce(max(submission_lines.line_number), 0), coalesce(max(adjudication_lines.line_number), 0)
+        ) as last_line_number
+    from adjudications
+    inner join adjudication_lines
+        on adjudications.adjudication_id = adjudication_lines.adjudication_id
+    left outer join submission_lines
+        on adjudications.submission_id = submission_lines.submission_id
+    where adjudications.adjudication_id in (select unplaced.adjudication_id from unplaced)
+    group by adjudications.adjudication_id
 ),
 
 numbered as (
     select
         adjudication_lines.*,
         adjudications.payer_id,
-        greatest(
-            coalesce(billed.last_line_number, 0),
-            coalesce(max(adjudication_lines.line_number) over (partition by adjudication_lines.adjudication_id), 0)
-        ) as last_line_number,
-        row_number() over (
-            partition by adjudication_lines.adjudication_id, adjudication_lines.line_number is null
-            order by adjudication_lines.service_number
-        ) as unmatched_number
+        last_lines.last_line_number + unplaced.unplaced_number as unplaced_line_number
     from adjudication_lines
     inner join adjudications
         on adjudication_lines.adjudication_id = adjudications.adjudication_id
-    left outer join billed
-        on adjudications.submission_id = billed.submission_id
+    left outer join unplaced
+        on
+            adjudication_lines.adjudication_id = unplaced.adjudication_id
+            and adjudication_lines.service_number = unplaced.service_number
+    left outer join last_lines
+        on unplaced.adjudication_id = last_lines.adjudication_id
 ),
 
 final as (
@@ -46,7 +60,7 @@ final as (
         claim_key,
         payer_id,
         service_number,
-        cast(coalesce(line_number, last_line_number + unmatched_number) as integer) as line_number,
+        cast(coalesce(line_number, unplaced_line_number) as integer) as line_number,
         segment_number,
         procedure_code,
         modifiers,

@@ -9,7 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
-MODELS = "path:seeds/variance int_answered_lines int_adjudicated_lines path:models/intermediate/denials fct_denials"
+MODELS = (
+    "path:seeds/variance int_answered_lines int_answered_line_totals int_adjudicated_lines"
+    " path:models/intermediate/denials fct_denials"
+)
 FIRST = date(2025, 2, 10)
 SECOND = date(2025, 4, 1)
 LINE = [("99213", "200.00", "120.00")]
