@@ -202,6 +202,52 @@ def contracts_test(home: HomeOption = None, as_json: JsonOption = False) -> None
         raise typer.Exit(EXIT_FAILED)
 
 
+@contracts_app.command("from-mrf")
+def contracts_from_mrf(
+    file: Annotated[Path, typer.Argument(help="A hospital's price-transparency file: CSV or JSON, .gz and .zip too.")],
+    payer: Annotated[str, typer.Option("--payer", help="The payer as the file names it.")],
+    plan: Annotated[
+        str | None, typer.Option("--plan", help="The plan as the file names it. [default: the payer's only one]")
+    ] = None,
+    payer_id: Annotated[str | None, typer.Option("--payer-id", help="Your payer's id, for the draft.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="The folder for the drafts.")] = Path("drafts"),
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Draft contracts and fee schedules for review from a hospital's own price-transparency file."""
+    from owed import snapshots
+    from owed.drafting import draft, from_mrf
+    from owed.drafting.payers import payer_id_of
+    from owed.home import today
+
+    found = find_home(home)
+    if payer_id is None and snapshots.current(found) is not None:
+        with snapshots.open_current(found) as connection:
+            payer_id = payer_id_of(connection, payer)
+    written = draft.write(from_mrf.draft_contracts(file, payer, plan, payer_id, today()), out)
+    _print([dataclasses.asdict(each) for each in written], "\n".join(map(str, written)), as_json)
+
+
+@contracts_app.command("draft")
+def contracts_draft(
+    payer: Annotated[str, typer.Option("--payer", help="The payer's id or name.")],
+    out: Annotated[Path, typer.Option("--out", help="The folder for the drafts.")] = Path("drafts"),
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Infer draft contracts from what a payer's remittances allowed, where no contract is on file."""
+    from owed import snapshots
+    from owed.drafting import draft, from_remittances
+    from owed.drafting.payers import payer_id_of
+    from owed.reports.stamp import stamp_of
+
+    with snapshots.open_current(find_home(home).require()) as connection:
+        payer_id = payer_id_of(connection, payer) or payer
+        drafts = from_remittances.draft_contracts(connection, payer_id, stamp_of(connection))
+    written = draft.write(drafts, out)
+    _print([dataclasses.asdict(each) for each in written], "\n".join(map(str, written)), as_json)
+
+
 @quarantine_app.command("list")
 def quarantine_list(
     raw: Annotated[bool, typer.Option("--raw", help="Show the raw text too. It may name patients.")] = False,
@@ -298,7 +344,10 @@ def dashboard(
 
 @app.command()
 def report(
-    name: Annotated[str, typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds or statements.")],
+    name: Annotated[
+        str,
+        typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds, statements or mrf-allowed-amounts."),
+    ],
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending chooses the format.")],
     month: Annotated[str | None, typer.Option(help="The board pack's, as 2025-09. [default: newest closed]")] = None,
     quarter: Annotated[str | None, typer.Option(help="The CMS-838's, as 2025Q3. [default: newest closed]")] = None,
