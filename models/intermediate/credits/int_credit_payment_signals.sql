@@ -49,7 +49,7 @@ unposted_recoupment as (
 ),
 
 -- The payer that is not the claim's own paid what it need not have.
-paid_as_primary as (
+answered_as_primary as (
 
     select
         answers.claim_key,
@@ -65,7 +65,7 @@ paid_as_primary as (
         ) as choice
     from answers
     inner join credit_accounts on answers.claim_key = credit_accounts.claim_key
-    where answers.standing_primary_payment_count > 0
+    where answers.standing_primary_answer_count > 0
 
 ),
 
@@ -76,10 +76,11 @@ two_primary_payers as (
         'two_primary_payers' as cause,
         payer_id,
         net_paid_amount as evidence_amount
-    from paid_as_primary
+    from answered_as_primary
     where
         payer_count > 1
         and choice = 1
+        and net_paid_amount > 0
 
 ),
 

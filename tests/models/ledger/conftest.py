@@ -249,7 +249,7 @@ SELECTED = (
     "rpt_unanswered_claims rpt_patient_segments rpt_unmatched_transactions ledger_*"
 )
 
-Build = Callable[[Inbox, str], Warehouse]
+Build = Callable[..., Warehouse]
 
 
 @pytest.fixture(scope="session")
@@ -259,13 +259,16 @@ def new_inbox() -> type[Inbox]:
 
 @pytest.fixture(scope="session")
 def build_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
-    """Gives `build(inbox, as_of)`: builds the ledger's models, with every proof that can run, over an inbox."""
+    """Gives `build(inbox, as_of)`: builds the ledger's models over an inbox, and every proof of tests/sql with them.
+
+    `with_grains` runs the tests of the yml files too, which one inbox is enough for.
+    """
     from dbt.cli.main import dbtRunner
 
     target = tmp_path_factory.mktemp("target")
     connections: list[duckdb.DuckDBPyConnection] = []
 
-    def build(inbox: Inbox, as_of: str) -> Warehouse:
+    def build(inbox: Inbox, as_of: str, *, with_grains: bool = False) -> Warehouse:
         home = tmp_path_factory.mktemp("home")
         fill(home / "warehouse.duckdb", inbox, as_of)
         before = dict(os.environ)
@@ -277,6 +280,7 @@ def build_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
                     *("--target-path", str(target), "--log-path", str(target)),
                     *("--indirect-selection", "cautious", "--vars", "{run_date: '2099-12-31'}"),
                     *("--select", *SELECTED.split()),
+                    *(() if with_grains else ("--exclude", "test_type:generic")),
                 ]
             )
         finally:

@@ -72,6 +72,21 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     answered(inbox, "two_primaries")
     inbox.answer("two_primaries", 1, "2025-03-01", "60.00", [("CO", "45", "40.00")], payer="CAID", status="1")
 
+    # the first payer left all 70 to the deductible, the second paid 80 as primary: 70 moved to it, 10 too much
+    inbox.claim("two_primaries_deductible", "100.00", "2025-01-10", secondary="TRI")
+    deductible = [("CO", "45", "30.00"), ("PR", "1", "70.00")]
+    inbox.answer("two_primaries_deductible", 1, "2025-02-01", "0.00", deductible, allowed="70.00", latest=True)
+    inbox.answer(
+        "two_primaries_deductible",
+        1,
+        "2025-03-01",
+        "80.00",
+        [("CO", "45", "20.00")],
+        payer="TRI",
+        role="secondary_payer",
+        status="1",
+    )
+
     # 14 was left to the secondary payer and it paid 20
     answered(inbox, "cob", secondary="TRI")
     inbox.answer(
@@ -186,6 +201,7 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
         ("duplicate", "56.00", "duplicate_payment", "medicare", "MEDI", True),
         ("recouped", "42.00", "unposted_recoupment", "commercial", "NORTH", True),
         ("two_primaries", "86.00", "two_primary_payers", "medicaid", "CAID", True),
+        ("two_primaries_deductible", "10.00", "two_primary_payers", "other_government", "TRI", True),
         ("cob", "6.00", "coordination_of_benefits", "other_government", "TRI", True),
         ("corrected", "86.00", "charge_correction", "commercial", "NORTH", True),
         ("excess", "30.00", "excess_adjustment", "commercial", "MAPD", False),

@@ -76,7 +76,7 @@ def book(build_ledger: Any, new_inbox: Any) -> Any:
             is_balanced=True,
             is_duplicate=False,
         )
-    return build_ledger(inbox, "2025-04-15")
+    return build_ledger(inbox, "2025-04-15", with_grains=True)
 
 
 @pytest.mark.parametrize(
