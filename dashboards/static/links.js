@@ -14,4 +14,12 @@ if (!window.owedLinks) {
     window.dispatchEvent(new PopStateEvent("popstate"));
     if (!samePage) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
+
+  // On a phone the menu lies over the page: it closes once a page was chosen.
+  document.addEventListener("click", (event) => {
+    const chosen = event.target instanceof Element && event.target.closest('[data-testid="stSidebar"] a[href]');
+    if (chosen && window.innerWidth <= 768) {
+      document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click();
+    }
+  });
 }
