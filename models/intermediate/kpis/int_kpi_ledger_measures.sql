@@ -15,7 +15,7 @@ claims as (
 final as (
 
     select
-        cast({{ dbt.date_trunc('month', 'postings.posted_date') }} as date) as period_month,
+        {{ posting_month('postings.posted_date') }} as period_month,
         claims.payer_id,
         sum(case when postings.movement = 'charges' then postings.amount else 0 end) as gross_charges,
         sum(case when postings.movement in ('charges', 'contractual') then postings.amount else 0 end)
@@ -40,7 +40,7 @@ final as (
     inner join claims on postings.claim_key = claims.claim_key
     where postings.posting_type <> 'denied'
     group by
-        cast({{ dbt.date_trunc('month', 'postings.posted_date') }} as date),
+        {{ posting_month('postings.posted_date') }},
         claims.payer_id
 
 )

@@ -27,7 +27,7 @@ billed as (
         submissions.file_id,
         submissions.segment_number,
         coalesce(submissions.submitted_date, claims.service_to_date, claims.service_from_date) as submitted_date,
-        submissions.charge_amount,
+        coalesce(submissions.charge_amount, 0) as charge_amount,
         coalesce(claim_frequencies.charge_effect, 'replaces') as charge_effect,
         row_number() over (
             partition by submissions.claim_key

@@ -30,7 +30,7 @@ posted as (
             partition by adjudications.claim_key, adjudications.payer_id
             order by adjudications.remit_date, adjudications.adjudication_number
         ) as event_number,
-        adjudications.payer_paid_amount,
+        coalesce(adjudications.payer_paid_amount, 0) as payer_paid_amount,
         adjudications.is_reversal,
         coalesce(adjudications.remit_date, claims.first_submitted_date) as posted_date
     from adjudications

@@ -21,7 +21,7 @@ month_ends as (
 movements as (
 
     select
-        cast({{ dbt.date_trunc('month', 'postings.posted_date') }} as date) as period_month,
+        {{ posting_month('postings.posted_date') }} as period_month,
         coalesce(claims.payer_class, 'other') as payer_class,
         sum(case when postings.movement = 'charges' then postings.amount else 0 end) as charges,
         sum(case when postings.movement = 'payer_payments' then postings.amount else 0 end) as payer_payments,
@@ -37,7 +37,7 @@ movements as (
     inner join claims on postings.claim_key = claims.claim_key
     where postings.posting_type <> 'denied'
     group by
-        cast({{ dbt.date_trunc('month', 'postings.posted_date') }} as date),
+        {{ posting_month('postings.posted_date') }},
         coalesce(claims.payer_class, 'other')
 
 ),

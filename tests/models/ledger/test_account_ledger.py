@@ -238,6 +238,12 @@ def transactions(inbox: Any) -> None:
     inbox.add("staging.stg_reference__payer_aliases", payer_id="SOUTH", alias="SOUTH")
 
 
+def misdated(inbox: Any) -> None:
+    """A year mistyped: posted on the day given, and in the first month the roll-forward keeps."""
+    inbox.claim("misdated", "100.00", "2025-01-10")
+    inbox.transact("misdated", "1025-01-10", "patient_payment", "10.00")
+
+
 def never_billed(inbox: Any) -> None:
     inbox.claim("never_billed", "100.00", "2025-01-10", in_ledger=False)
     inbox.answer("never_billed", 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
@@ -272,6 +278,7 @@ CASES = [
     by_hand_long_after,
     by_hand_withdrawn,
     transactions,
+    misdated,
     never_billed,
 ]
 
@@ -325,6 +332,7 @@ def test_what_reaches_no_account_is_listed(ledger: Any) -> None:
         ("by_hand_long_after", "2025-12-31", {"primary_payer": D("-56.00"), "patient": D("14.00")}),
         ("by_hand_withdrawn", "2025-12-31", {"patient": D("14.00")}),
         ("transactions", "2025-12-31", {"primary_payer": D("-15.00"), "secondary_payer": D("-6.00")}),
+        ("misdated", "2025-01-09", {"patient": D("-10.00")}),
         ("never_billed", "2025-12-31", {}),
     ],
 )
