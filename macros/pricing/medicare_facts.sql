@@ -27,7 +27,7 @@ priced as (
     select
         class_terms.class_number,
         class_terms.term_key,
-        class_terms.rate_modifier,
+        coalesce(class_terms.rate_modifier, '') as rate_modifier,
         class_terms.rate_setting,
         medicare_terms.schedule_id,
         medicare_terms.locality,

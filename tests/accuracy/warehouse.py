@@ -143,15 +143,20 @@ def _write_medicare(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
                 "amount": rate.amount,
             }
             row |= {"modifier": rate.modifier, "setting": rate.setting, **rate.indicators}
-            rows.append(row | {"effective_from": _day(rate.start) or None, "effective_to": _day(rate.end) or None})
+            period = {
+                "effective_from": _day(rate.start) or "1900-01-01",
+                "effective_to": _day(rate.end) or "9999-12-31",
+            }
+            rows.append(row | period)
     _insert(con, "intermediate.int_medicare_rates", rows)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:
     """As text: DuckDB casts each value to its column's exact type."""
     if rows:
-        texts = [{key: None if value is None else str(value) for key, value in row.items()} for row in rows]
-        frame = pl.DataFrame(texts, schema=dict.fromkeys(texts[0], pl.String), infer_schema_length=None)
+        columns = list(dict.fromkeys(key for row in rows for key in row))
+        texts = [{key: None if row.get(key) is None else str(row[key]) for key in columns} for row in rows]
+        frame = pl.DataFrame(texts, schema=dict.fromkeys(columns, pl.String))
         con.register("new_rows", frame.to_arrow())
         con.execute(f"insert into {table} by name select * from new_rows")
         con.unregister("new_rows")
