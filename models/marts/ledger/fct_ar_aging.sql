@@ -98,10 +98,10 @@ dated as (
             when open_balances.responsibility = 'patient' then first_owed.first_owed_date
             else coalesce(
                     claims.discharge_date,
-                claims.service_to_date,
-                claims.service_from_date,
-                claims.first_submitted_date,
-                open_balances.as_of_date
+                    claims.service_to_date,
+                    claims.service_from_date,
+                    claims.first_submitted_date,
+                    open_balances.as_of_date
                 )
         end as age_basis_date,
         open_balances.responsibility <> 'patient'
