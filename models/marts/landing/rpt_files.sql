@@ -12,5 +12,5 @@ select
     charge_amount,
     paid_amount,
     finding_count,
-    loaded_at,
+    loaded_at
 from {{ ref('stg_landing__file_outcomes') }}
