@@ -143,7 +143,7 @@ def _write_medicare(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
                 "amount": rate.amount,
             }
             row |= {"modifier": rate.modifier, "setting": rate.setting, **rate.indicators}
-            period = {
+            period: dict[str, str | None] = {
                 "effective_from": _day(rate.start) or "1900-01-01",
                 "effective_to": _day(rate.end) or "9999-12-31",
             }
