@@ -126,6 +126,12 @@ class Selection:
     def _amount(self) -> str:
         return f"coalesce(sum({self.measure}), 0.00)" if self.measure else "cast(null as decimal(18, 2))"
 
+    def by_month(self) -> Query:
+        """`month, amount`: the figure by month of the fact's date; rows without a date are left out."""
+        grouped = self.groups([f"cast(date_trunc('month', {self.rowset.date_column}) as date)"])
+        names = "months (month, row_count, amount)"
+        return Query(f"select * from ({grouped.sql}) as {names} where month is not null order by month", grouped.values)
+
     def _common(self) -> Iterable[tuple[str, tuple[Any, ...]]]:
         rowset, filters = self.rowset, self.filters
         if rowset.date_column and filters.period != "all":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import streamlit as st
@@ -38,6 +39,10 @@ class Context:
     def link(self, page: str, **query: str | None) -> str:
         """An address that keeps the common filters; a None value is left out."""
         return address(page, {**self.filters.to_query(), **{name: text for name, text in query.items() if text}})
+
+    def months(self, selection: Selection) -> list[tuple[date, Decimal | None]]:
+        """A selection's figure by month, as charts take it."""
+        return [(row["month"], row["amount"]) for row in self.reader.rows(selection.by_month())]
 
     def rows_link(self, selection: Selection) -> str:
         """The address of the rows a figure was made from."""
@@ -79,6 +84,11 @@ def current() -> Context:
     """The context of this run."""
     context: Context = st.session_state[_KEY]
     return context
+
+
+def claim_of(row: Row) -> str | None:
+    """The address of a row's claim: the link of a column."""
+    return current().claim_link(row["claim_key"]) if row.get("claim_key") else None
 
 
 def query_params() -> dict[str, list[str]]:

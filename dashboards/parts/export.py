@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,8 @@ import xlsxwriter
 
 from dashboards import formats, labels
 from dashboards.filters import period_label
-from dashboards.parts.context import Context, current
-from dashboards.snapshot import Query
+from dashboards.parts.context import Context, current, query_params
+from dashboards.snapshot import Query, Reader
 
 if TYPE_CHECKING:
     from dashboards.parts.table import Column
@@ -25,14 +25,20 @@ XLSX_LIMIT = 100_000
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def buttons(name: str, title: str, query: Query, columns: Sequence[Column], found: int) -> None:
+def buttons(name: str, title: str, query: Query, columns: Sequence[Column], found: int, order: str) -> None:
     """Two quiet buttons under a table. The file is made when one is pressed, not before."""
     context = current()
     stem = f"owed-{context.reader.snapshot.build}-{name}"
+    chosen = conditions(context, query_params())
+    ordered = Query(
+        f"select {', '.join(_quoted(item.name) for item in columns)} from ({query.sql}) {order}", query.values
+    )
     for ending, make, limit in (("csv", as_csv, CSV_LIMIT), ("xlsx", as_xlsx, XLSX_LIMIT)):
+        head = about(context, title, chosen, found, limit)
+        limited = Query(f"{ordered.sql} limit {limit}", ordered.values)
         st.download_button(
             {"csv": "CSV", "xlsx": "Excel"}[ending],
-            data=_maker(make, context, title, query, columns, found, limit),
+            data=_maker(make, head, columns, context.reader, limited),
             file_name=f"{stem}.{ending}",
             key=f"{name}_{ending}",
             type="tertiary",
@@ -45,34 +51,42 @@ def buttons(name: str, title: str, query: Query, columns: Sequence[Column], foun
 Maker = Callable[[Sequence[tuple[str, str]], Sequence[Any], Iterable[Sequence[Any]]], bytes]
 
 
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
 def _maker(
-    make: Maker, context: Context, title: str, query: Query, columns: Sequence[Column], found: int, limit: int
+    make: Maker, head: Sequence[tuple[str, str]], columns: Sequence[Column], reader: Reader, query: Query
 ) -> Callable[[], bytes]:
-    def made() -> bytes:
-        names = ", ".join(f'"{item.name}"' for item in columns)
-        rows = context.reader.stream(Query(f"select {names} from ({query.sql}) limit {limit}", query.values))
-        return make(about(context, title, found, limit), columns, rows)
-
-    return made
+    return lambda: make(head, columns, reader.stream(query))
 
 
-def about(context: Context, title: str, found: int, limit: int) -> list[tuple[str, str]]:
-    """What stands above the header: title, as-of date, build, filters, and whether rows were cut off."""
+def conditions(context: Context, query: Mapping[str, Sequence[str]]) -> list[str]:
+    """What chooses the rows, in words: the common filters, then what the address narrows the page to besides."""
     filters = context.filters
-    chosen = [
-        ("Period", period_label(filters.period)),
-        ("Payer", context.payer(filters.payer) if filters.payer else "all"),
-        ("Class", formats.words(filters.payer_class) if filters.payer_class else "all"),
-        ("Facility", filters.facility or "all"),
-        ("Responsibility", formats.words(filters.responsibility) if filters.responsibility else "all"),
+    named = [
+        f"Period: {period_label(filters.period)}",
+        f"Payer: {context.payer(filters.payer) if filters.payer else 'all'}",
+        f"Class: {formats.words(filters.payer_class) if filters.payer_class else 'all'}",
+        f"Facility: {filters.facility or 'all'}",
+        f"Responsibility: {formats.words(filters.responsibility) if filters.responsibility else 'all'}",
     ]
-    rows = f"{found:,}" if found <= limit else f"first {limit:,} of {found:,}"
+    narrowed = [
+        f"{labels.label(name.split('.', 1)[1])}{' not' if name.startswith('not.') else ''}: {' or '.join(values)}"
+        for name, values in query.items()
+        if name.startswith(("f.", "not.", "at."))
+    ]
+    return [*named, *narrowed]
+
+
+def about(context: Context, title: str, chosen: Sequence[str], found: int, limit: int) -> list[tuple[str, str]]:
+    """What stands above the header: title, as-of date, build, filters, and whether rows were cut off."""
     return [
         ("Owed", title),
         ("As of", context.as_of.isoformat()),
         ("Build", context.reader.snapshot.build),
-        ("Filters", "; ".join(f"{name}: {value}" for name, value in chosen)),
-        ("Rows", rows),
+        ("Filters", "; ".join(chosen)),
+        ("Rows", f"{found:,}" if found <= limit else f"first {limit:,} of {found:,}"),
     ]
 
 

@@ -65,12 +65,15 @@ def paged(reader: Reader, query: Query, summed: Sequence[str], keys: Sequence[st
     sums = "".join(f', sum("{name}") as "{name}"' for name in summed)
     totals = reader.one(Query(f"select count(*) as _found{sums} from ({query.sql})", query.values))
     view = _within(view, totals["_found"])
-    direction = "desc" if view.is_descending else "asc"
-    ties = "".join(f', "{name}"' for name in keys if name != view.name)
-    tail = f'order by "{view.name}" {direction} nulls last{ties} limit ? offset ?'
     values = (*query.values, view.size, (view.page - 1) * view.size)
-    rows = reader.rows(Query(f"select * from ({query.sql}) {tail}", values))
+    rows = reader.rows(Query(f"select * from ({query.sql}) {order_by(view, keys)} limit ? offset ?", values))
     return Fetched(rows, totals["_found"], totals, view)
+
+
+def order_by(view: View, keys: Sequence[str]) -> str:
+    """`order by …` of a view; its name was checked against the query's columns."""
+    ties = "".join(f', "{name}"' for name in keys if name != view.name)
+    return f'order by "{view.name}" {"desc" if view.is_descending else "asc"} nulls last{ties}'
 
 
 def _within(view: View, found: int) -> View:

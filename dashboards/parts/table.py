@@ -82,7 +82,7 @@ def show(
     st.html(heading + about + table)
     with st.container(horizontal=True, vertical_alignment="center", key=f"below_{name}"):
         st.html(_pager(name, title, view, found, row_name), width="content")
-        export.buttons(name, title, query, columns, found)
+        export.buttons(name, title, query, columns, found, fetch.order_by(view, names[:3]))
 
 
 def _asked(name: str, names: Sequence[str], order: str, size: int) -> View:

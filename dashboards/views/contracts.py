@@ -12,6 +12,7 @@ from dashboards.parts import filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current, here
 from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query, Row
+from dashboards.variances import COMPARED
 
 INVENTORY = (
     "contract_id",
@@ -55,7 +56,6 @@ FACTS = (
     "annual_interest_percent",
     "file_name",
 )
-COMPARED = ("as_expected", "underpaid", "overpaid")
 MODELS = {"contract_id": "text", "claim_types": "text", "terms": "text", "term_count": "count"}
 
 

@@ -7,10 +7,10 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from dashboards import formats
-from dashboards.parts import cards, charts, filter_bar, layout, steps, table
+from dashboards.parts import cards, charts, filter_bar, layout, steps, table, worklist
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import column
-from dashboards.snapshot import Query, Row
+from dashboards.snapshot import Query
 
 TITLES = {"cause": "Why?", "owner": "Whose money is it?", "recommended_action": "What should be done?"}
 CLOCKS = (
@@ -48,7 +48,15 @@ def show(context: Context) -> None:
     with layout.part("Credit balances by month"):
         months(context)
     with layout.part("The refund worklist"):
-        worklist(context)
+        worklist.show(
+            context,
+            "rpt_refund_worklist",
+            WORKLIST,
+            payer_column="owner_payer_id",
+            heading="Which account comes next?",
+            note="By due date, then by amount.",
+            empty="Nothing is to be returned.",
+        )
     with layout.part("CMS-838"):
         cms_838(context)
 
@@ -103,23 +111,6 @@ def months(context: Context) -> None:
     )
 
 
-def worklist(context: Context) -> None:
-    there = context.reader.columns("rpt_refund_worklist")
-    if not there:
-        return
-    where = context.payers_only("owner_payer_id")
-    names = ["claim_key", *(name for name in WORKLIST if name in there)]
-    query = Query(f"select {', '.join(names)} from marts.rpt_refund_worklist {where.sql}", where.values)
-    columns = [
-        column(name, total=name == "credit_amount", link=_claim if name == "claim_id" else None) for name in names[1:]
-    ]
-    order = "priority_rank" if "priority_rank" in names else "refund_due_date"
-    layout.section("Which account comes next?", "By due date, then by amount.")
-    table.show(
-        "refunds", query, columns, title="Refund worklist", order=order, size=15, empty="Nothing is to be returned."
-    )
-
-
 def cms_838(context: Context) -> None:
     there = context.reader.columns("rpt_cms_838")
     if not there:
@@ -144,10 +135,6 @@ def cms_838(context: Context) -> None:
         order=columns[0].name,
         empty="No Medicare credit balance is to be reported.",
     )
-
-
-def _claim(row: Row) -> str | None:
-    return current().claim_link(row["claim_key"]) if row["claim_key"] else None
 
 
 show(current())

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
-
 from dashboards import formats
-from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
+from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, worklist
 from dashboards.parts.context import Context, current
-from dashboards.parts.table import Column, column
-from dashboards.selection import Selection
-from dashboards.snapshot import Query
+from dashboards.parts.table import Column
 
 OPEN = ("open", "appealed", "rebilled")
 LOST = ("upheld", "written_off", "past_deadline")
@@ -62,7 +57,15 @@ def show(context: Context) -> None:
             more={"recovered": PREVENTABLE["recovered"]},
         )
     with layout.part("The worklist"):
-        worklist(context)
+        worklist.show(
+            context,
+            "rpt_denial_worklist",
+            WORKLIST,
+            payer_column="payer_id",
+            heading="Which denial should be worked next?",
+            note="Undecided denials by what they can be expected to bring and by days left to appeal. All periods.",
+            empty="No denial waits for anyone.",
+        )
 
 
 def headline(context: Context) -> None:
@@ -100,41 +103,9 @@ def standing(context: Context) -> None:
 
 
 def months(context: Context) -> None:
-    rows = context.reader.rows(
-        context.select("denials", is_initial=True).select(
-            "cast(date_trunc('month', denial_date) as date) as month, sum(denied_amount) as amount",
-            "group by all order by month",
-        )
-    )
     layout.section("Is more refused than before?", "Refused at first answer, by month.")
-    values: list[tuple[date, Decimal | None]] = [(row["month"], row["amount"]) for row in rows if row["month"]]
-    charts.monthly_columns(values, "under", "Amount refused at first answer, by month", 190)
-
-
-def worklist(context: Context) -> None:
-    layout.section(
-        "Which denial should be worked next?",
-        "Undecided denials by what they can be expected to bring and by days left to appeal. All periods.",
-    )
-    there = context.reader.columns("rpt_denial_worklist")
-    if there:
-        where = context.payers_only("payer_id")
-        names = ["claim_key", *(name for name in WORKLIST if name in there)]
-        query = Query(f"select {', '.join(names)} from marts.rpt_denial_worklist {where.sql}", where.values)
-    else:
-        names = ["claim_key", *(name for name in WORKLIST if name not in {"priority_rank", "days_left"})]
-        query = Selection.of("denials", context.filters.with_("period", "all"), context.as_of, outcome=OPEN).select(
-            ", ".join(names)
-        )
-    columns = [
-        column(name, total=name.endswith("_amount"), link=_claim if name == "claim_id" else None) for name in names[1:]
-    ]
-    order = "priority_rank" if "priority_rank" in names else "-expected_recovery_amount"
-    table.show("worklist", query, columns, title="Worklist", order=order, size=15, empty="No denial waits for anyone.")
-
-
-def _claim(row: dict[str, object]) -> str:
-    return current().claim_link(str(row["claim_key"]))
+    first = context.months(context.select("denials", is_initial=True))
+    charts.monthly_columns(first, "under", "Amount refused at first answer, by month", 190)
 
 
 show(current())

@@ -20,6 +20,7 @@ from dashboards.parts.table import Column, column
 from dashboards.reasons import sentence
 from dashboards.selection import ROWS, Selection
 from dashboards.snapshot import MissingTableError, Query, Row
+from dashboards.variances import COMPARED, SUSPECT
 
 KINDS = {"percent": "percent", "days": "days", "amount": "money", "count": "count"}
 
@@ -93,7 +94,7 @@ def behind(context: Context, kpi_id: str, part: str, month: date) -> Selection |
     key = (kpi_id, part)
     if key in _VARIANCES:
         classes, measure = _VARIANCES[key]
-        return select("variances", variance_class=classes).besides(root_cause="contract_load_suspect").summing(measure)
+        return select("variances", variance_class=classes).besides(root_cause=SUSPECT).summing(measure)
     if key in _ANSWERED:
         return select("answered", origin="claim").summing(_ANSWERED[key])
     if key in _POSTINGS and "movement" in context.reader.columns("fct_account_ledger"):
@@ -113,7 +114,7 @@ _VARIANCES = {
     ("underpayment_amount", "numerator"): (("underpaid",), "recoverable_amount"),
     ("overpayment_amount", "numerator"): (("overpaid",), "variance_amount"),
     ("underpayment_rate", "numerator"): (("underpaid",), ROWS),
-    ("underpayment_rate", "denominator"): (("as_expected", "underpaid", "overpaid"), ROWS),
+    ("underpayment_rate", "denominator"): (COMPARED, ROWS),
 }
 _ANSWERED = {
     ("initial_denial_rate", "denominator"): ROWS,

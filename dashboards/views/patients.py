@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from dashboards import formats
 from dashboards.balances import BUCKETS
-from dashboards.parts import cards, filter_bar, groups, layout, pivot, table
+from dashboards.parts import cards, filter_bar, groups, layout, pivot, table, worklist
 from dashboards.parts.context import Context, current
-from dashboards.parts.table import Column, column
-from dashboards.snapshot import Query, Row
+from dashboards.parts.table import Column
+from dashboards.snapshot import Query
 
 WORKLIST = (
     "priority_rank",
     "claim_id",
-    "claim_key",
     "dunning_stage",
     "recommended_action",
     "plan_status",
@@ -85,7 +82,15 @@ def show(context: Context) -> None:
     with layout.part("Segments"):
         segments(context)
     with layout.part("The worklist"):
-        worklist(context)
+        worklist.show(
+            context,
+            "rpt_patient_worklist",
+            WORKLIST,
+            payer_column="payer_id",
+            heading="Which account comes next?",
+            note="All accounts; the filters above do not apply.",
+            empty="No account waits for anyone.",
+        )
 
 
 def headline(context: Context) -> None:
@@ -135,32 +140,6 @@ def segments(context: Context) -> None:
     table.show(
         "segments", query, columns, title="Segments", order="-expected_amount", is_summary=True, row_name="segment"
     )
-
-
-def worklist(context: Context) -> None:
-    there = context.reader.columns("rpt_patient_worklist")
-    if not there:
-        return
-    names = [name for name in WORKLIST if name in there]
-    shown = [name for name in names if name != "claim_key" or "claim_id" not in names]
-    columns = [
-        column(name, total=name == "balance_amount", link=_claim if name in {"claim_id", "claim_key"} else None)
-        for name in shown
-    ]
-    order = "priority_rank" if "priority_rank" in names else "-balance_amount"
-    layout.section("Which account comes next?", Markup("All accounts; the filters above do not apply."))
-    table.show(
-        "worklist",
-        Query(f"select {', '.join(names)} from marts.rpt_patient_worklist"),
-        columns,
-        title="Worklist",
-        order=order,
-        size=15,
-    )
-
-
-def _claim(row: Row) -> str | None:
-    return current().claim_link(row["claim_key"]) if row["claim_key"] else None
 
 
 show(current())

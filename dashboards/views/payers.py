@@ -9,8 +9,8 @@ from dashboards.indicators import month_shown, read, trend
 from dashboards.parts import cards, charts, filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
-from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
+from dashboards.variances import compared, counted
 
 TRENDS = ("initial_denial_rate", "days_to_payment", "underpayment_rate", "net_collection_rate")
 SCORES = (
@@ -38,12 +38,6 @@ def show(context: Context) -> None:
         prompt_pay(context)
     with layout.part("Trends"):
         trends(context)
-
-
-def compared(context: Context) -> Selection:
-    """Lines that were priced, answered and not refused: those on which a payer can keep its contract."""
-    found = context.select("variances", variance_class=("as_expected", "underpaid", "overpaid"))
-    return found.besides(root_cause="contract_load_suspect").summing("allowed_amount")
 
 
 YIELD = (
@@ -104,11 +98,8 @@ def contract_yield(context: Context) -> None:
 
 def _lines(side: str | None, row: Row) -> str:
     context = current()
-    if side is None:
-        return context.rows_link(compared(context).narrow(payer_id=row["payer_id"]))
-    found = context.select("variances", variance_class=side, payer_id=row["payer_id"])
-    found = found.besides(root_cause="contract_load_suspect")
-    return context.rows_link(found.summing("recoverable_amount" if side == "underpaid" else "variance_amount"))
+    rows = counted(context, side) if side else compared(context)
+    return context.rows_link(rows.narrow(payer_id=row["payer_id"]))
 
 
 def scores(context: Context) -> None:

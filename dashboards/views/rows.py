@@ -7,12 +7,11 @@ from markupsafe import Markup
 
 from dashboards import definitions, formats, labels
 from dashboards.parts import filter_bar, groups, layout, steps, table
-from dashboards.parts.context import Context, current, query_params
+from dashboards.parts.context import Context, claim_of, current, query_params
 from dashboards.parts.table import Column, column
 from dashboards.rowsets import ROWSETS
 from dashboards.selection import Selection
 from dashboards.site import address
-from dashboards.snapshot import Row
 
 
 def show(context: Context) -> None:
@@ -97,13 +96,9 @@ def rows(context: Context, selection: Selection) -> None:
 
 def _column(name: str, data_type: str, words: str | None) -> Column:
     if name in {"claim_id", "claim_key"}:
-        return column(name, link=_claim, help=words)
+        return column(name, link=claim_of, help=words)
     how = labels.kind(name, data_type)
     return column(name, kind=how, total=how == "money", help=words)
-
-
-def _claim(row: Row) -> str | None:
-    return current().claim_link(row["claim_key"]) if row.get("claim_key") else None
 
 
 def split(selection: Selection) -> None:

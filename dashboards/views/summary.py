@@ -13,6 +13,7 @@ from dashboards.parts import cards, charts, filter_bar, layout
 from dashboards.parts.context import Context, current
 from dashboards.reasons import sentence
 from dashboards.selection import Selection
+from dashboards.variances import counted
 
 CARDS = (
     "cash_collected",
@@ -36,12 +37,6 @@ def show(context: Context) -> None:
         against_contract(context)
     with layout.part("The age of receivables"):
         age(context)
-
-
-def counted(context: Context, variance_class: str) -> Selection:
-    """Under- or overpaid rows that count: a contract we probably loaded wrongly is no payer's mistake."""
-    found = context.select("variances", variance_class=variance_class).besides(root_cause="contract_load_suspect")
-    return found.summing("recoverable_amount") if variance_class == "underpaid" else found
 
 
 def headline(context: Context) -> None:
@@ -106,16 +101,10 @@ def against_contract(context: Context) -> None:
     )
     sides = layout.two_columns()
     for side, name, colour in zip(sides, ("underpaid", "overpaid"), ("under", "over"), strict=True):
-        rows = context.reader.rows(
-            counted(context, name).select(
-                "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
-                "group by all order by month",
-            )
-        )
-        values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
         with side:
             layout.caption(f"{formats.words(name)} by month")
-            charts.monthly_columns(values, colour, f"{formats.words(name)} amount by month of remittance")
+            about = f"{formats.words(name)} by month of the remittance"
+            charts.monthly_columns(context.months(counted(context, name)), colour, about)
 
 
 def age(context: Context) -> None:

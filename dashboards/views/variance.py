@@ -9,13 +9,12 @@ from dashboards import formats
 from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
 from dashboards.parts.context import Context, current, here
 from dashboards.parts.table import Column, column
-from dashboards.selection import Selection
 from dashboards.snapshot import Query, Row
+from dashboards.variances import SUSPECT, counted
 
 SIDES = {"underpaid": "Underpaid", "overpaid": "Overpaid"}
 STEPS = ("root_cause", "payer_id", "procedure_code")
 TITLES = {"root_cause": "Why?", "payer_id": "By which payer?", "procedure_code": "For which code?"}
-SUSPECT = "contract_load_suspect"
 DATES = {
     "first_date": ("min(remit_date)", Column("first_date", "First", "date")),
     "last_date": ("max(remit_date)", Column("last_date", "Last", "date")),
@@ -36,12 +35,6 @@ def show(context: Context) -> None:
         projects(context, side)
     with layout.part("All results"):
         everything(context)
-
-
-def counted(context: Context, side: str) -> Selection:
-    """The rows of one side that count, summed as what is recoverable or, overpaid, as the variance itself."""
-    found = context.select("variances", variance_class=side).besides(root_cause=SUSPECT)
-    return found.summing("recoverable_amount" if side == "underpaid" else "variance_amount")
 
 
 def headline(context: Context, side: str) -> None:
@@ -89,15 +82,9 @@ def down(context: Context, side: str) -> None:
 
 
 def months(context: Context, side: str) -> None:
-    rows = context.reader.rows(
-        counted(context, side).select(
-            "cast(date_trunc('month', remit_date) as date) as month, sum(abs(variance_amount)) as amount",
-            "group by all order by month",
-        )
-    )
     layout.section(f"When were we {side}?", "By month of the remittance.")
-    values = [(row["month"], row["amount"]) for row in rows if row["month"] is not None]
-    charts.monthly_columns(values, "under" if side == "underpaid" else "over", f"{SIDES[side]} by month", 190)
+    colour = "under" if side == "underpaid" else "over"
+    charts.monthly_columns(context.months(counted(context, side)), colour, f"{SIDES[side]} by month", 190)
 
 
 def projects(context: Context, side: str) -> None:

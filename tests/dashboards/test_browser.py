@@ -127,6 +127,7 @@ def test_an_export_holds_all_rows_and_says_what_they_are(page: Page, site: str) 
     head = [row[0] for row in rows if row[0].startswith("# ")]
     assert "# As of: 2025-09-30" in head
     assert any(line.startswith("# Build: ") for line in head)
+    assert any(line.startswith("# Filters: ") and "Cause: duplicate_payment" in line for line in head)
     names = rows[len(head)]
     amounts = [Decimal(row[names.index("credit_amount")]) for row in rows[len(head) + 1 :]]
     assert f"{sum(amounts):,.2f}" == shown

@@ -9,14 +9,21 @@ import zipfile
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
+import duckdb
 import pytest
 from dashboard_home.pages import OpenPage, text_of
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dashboards.home import Snapshot
+from dashboards.parts import fetch
 from dashboards.parts.export import as_csv, as_xlsx, safe_text
+from dashboards.parts.fetch import View
 from dashboards.parts.table import Column
+from dashboards.snapshot import Query, Reader
 
 COLUMNS = (Column("claim_id", "Claim", "text"), Column("amount", "Amount", "money"), Column("day", "Day", "date"))
 HEAD = (("Owed", "Denials"), ("As of", "2025-09-30"), ("Build", "b1"), ("Filters", "Period: Sep 2025"))
@@ -86,3 +93,32 @@ def test_no_text_of_an_export_begins_as_a_formula_does(text: str) -> None:
     made = safe_text(text)
     assert not made.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
     assert made.removeprefix("'") == text.removeprefix("'")
+
+
+rows_of_values = st.lists(
+    st.fixed_dictionaries({
+        "name": st.none() | st.text(alphabet="abcXYZ ", max_size=3),
+        "amount": st.none() | st.decimals(-999, 999, places=2),
+        "place": st.integers(0, 3),
+    }),
+    max_size=12,
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=40)
+@given(rows_of_values, st.sampled_from(["name", "-name", "amount", "-amount", "place"]), st.integers(1, 4))
+def test_a_summary_is_sorted_and_paged_as_sql_would(rows: list[dict[str, Any]], order: str, page: int) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "owed-x.duckdb"
+        with duckdb.connect(str(path)) as connection:
+            connection.execute("create table made (name varchar, amount decimal(18, 2), place integer)")
+            for row in rows:
+                connection.execute("insert into made values (?, ?, ?)", [row["name"], row["amount"], row["place"]])
+        reader = Reader(Snapshot(path, folder))
+        query, view = Query("select name, amount, place from made"), View(order, page, 5)
+        keys = ("name", "amount", "place")
+        whole = fetch.summary(reader, query, ["amount"], keys, view)
+        paged = fetch.paged(reader, query, ["amount"], keys, view)
+    assert list(whole.rows) == list(paged.rows)
+    assert (whole.found, whole.view) == (paged.found, paged.view)
+    assert whole.totals["amount"] == (paged.totals["amount"] or 0)
