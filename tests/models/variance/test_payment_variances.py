@@ -9,11 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.models.upstream import CONTRACT_MODELS
+
 MODELS = (
-    "path:seeds/variance path:seeds/pricing int_pricing_terms int_pricing_term_matches int_pricing_tiers"
-    " int_pricing_schedule_rates"
-    " int_pricing_rate_periods int_pricing_multiple_procedure_percents path:models/intermediate/scenarios"
-    " path:models/intermediate/variance path:models/marts/variance"
+    f"{CONTRACT_MODELS} path:models/intermediate/scenarios path:models/intermediate/variance path:models/marts/variance"
 )
 
 

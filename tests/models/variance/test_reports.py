@@ -9,10 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from tests.models.upstream import CONTRACT_MODELS
+
 MODELS = (
-    "path:seeds/variance path:seeds/pricing adjustment_reasons int_pricing_terms int_pricing_term_matches"
-    " int_pricing_tiers int_pricing_schedule_rates int_pricing_rate_periods int_pricing_multiple_procedure_percents"
-    " int_calendar_months path:models/intermediate/scenarios path:models/intermediate/variance"
+    f"{CONTRACT_MODELS} int_calendar_months path:models/intermediate/scenarios path:models/intermediate/variance"
     " path:models/intermediate/denials path:models/intermediate/scorecard path:models/intermediate/prompt_pay"
     " path:models/marts/variance path:models/marts/denials dim_procedures dim_adjustment_reasons"
     " rpt_underpayment_projects rpt_underpayment_worklist rpt_denial_worklist rpt_unmatched_remittances"
