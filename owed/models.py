@@ -36,6 +36,8 @@ def invoke(
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    if isinstance(outcome.exception, KeyboardInterrupt):
+        raise outcome.exception
     if not isinstance(outcome.result, RunExecutionResult):
         raise OwedError(f"The models cannot be run: {redact(str(outcome.exception))}")
     return list(outcome.result.results)
