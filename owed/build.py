@@ -62,7 +62,7 @@ def _gate(result: Any) -> Gate | None:
     """A dbt result as a gate; None for a model or seed that was built."""
     node, status = result.node, str(result.status)
     is_test = node.resource_type == "test"
-    if status == "success" or (status == "skipped" and not is_test):
+    if status in {"success", "no-op"} or (status == "skipped" and not is_test):  # no-op: an exposure, nothing to build
         return None
     if not is_test:
         return Gate(node.name, "build", node.name, "error", gates.FAIL, 1, f"Not built: {redact(result.message or '')}")
