@@ -70,6 +70,14 @@ _LABELS = {
     "filing_limit_near_amount": "Filing limit near",
     "filing_limit_past_amount": "Filing limit past",
     "is_in_force": "In force",
+    "alternative_amount": "Price",
+    "distance_amount": "Off by",
+    "is_exact": "To the cent",
+    "contract_amount": "By contract",
+    "file_amount": "By the file",
+    "difference_amount": "Difference",
+    "file_payer_name": "Payer in the file",
+    "file_plan_name": "Plan",
     "percent_of_medicare": "Of Medicare",
 }
 

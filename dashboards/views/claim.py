@@ -29,6 +29,7 @@ LINES = (
     "contractual_amount",
     "denied_amount",
 )
+ALTERNATIVES = tuple("line_number root_cause alternative alternative_amount distance_amount is_exact is_chosen".split())
 STATUS = {
     "unanswered": "No payer has answered yet.",
     "paid": "It was answered and paid; a balance is still open.",
@@ -146,7 +147,28 @@ def explanation(context: Context, key: str) -> None:
         layout.empty("The primary payer has not answered, so there is nothing to compare.")
         return
     layout.sentences([comparison(row) for row in rows])
+    alternatives(context, key)
     steps(context, key)
+
+
+def alternatives(context: Context, key: str) -> None:
+    """What was tried to explain a difference, the chosen cause first, where the snapshot carries it."""
+    there = context.reader.columns("fct_variance_alternatives")
+    if not there:
+        return
+    names = context.reader.pick("fct_variance_alternatives", ALTERNATIVES)
+    query = Query(f"select {', '.join(names)} from marts.fct_variance_alternatives where claim_key = ?", (key,))
+    if context.reader.rows(query):
+        table.show(
+            "alternatives",
+            query,
+            [column(name, kind=labels.kind(name, there[name])) for name in names],
+            title="What would give the payer's figure",
+            note="Each alternative's price, and how far it is from what the payer allowed.",
+            headed=True,
+            order="distance_amount",
+            row_name="alternative",
+        )
 
 
 def steps(context: Context, key: str) -> None:

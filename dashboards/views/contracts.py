@@ -32,6 +32,13 @@ INVENTORY = (
     "claim_types",
     "products",
 )
+CONFLICTS = tuple(
+    "contract_id code_type code setting term_id conflict_type contract_amount file_amount difference_amount"
+    " contract_percent file_percent file_payer_name file_plan_name".split()
+)
+COVERAGE = tuple(
+    "payer_id file_payer_name file_plan_name charge_count compared_count conflict_count not_compared_reason".split()
+)
 FACTS = (
     "effective_from",
     "effective_to",
@@ -71,6 +78,8 @@ def show(context: Context) -> None:
     if not chosen:
         with layout.part("Claims without a price"):
             unpriced(context)
+        with layout.part("Price transparency"):
+            conflicts(context)
 
 
 def headline(context: Context) -> None:
@@ -125,6 +134,36 @@ def _kind(name: str, data_type: str) -> str:
 
 def _contract(row: Row) -> str:
     return here(contract=str(row["contract_id"]))
+
+
+def conflicts(context: Context) -> None:
+    """Where the hospital's own price-transparency file says another price than the contract on file."""
+    there = context.reader.columns("rpt_contract_price_conflicts")
+    if not there:
+        return
+    layout.section(
+        "Does the hospital publish the same prices?",
+        "Contracts in force held against the hospital's price-transparency file, for one unit. "
+        "One of the two is wrong where they differ.",
+    )
+    where = context.payers_only("payer_id")
+    covered = context.reader.columns("rpt_price_transparency_coverage")
+    for name, report, known, wanted, title, empty in (
+        ("conflicts", "rpt_contract_price_conflicts", there, CONFLICTS, "Conflicts", "No conflict was found."),
+        (
+            "coverage",
+            "rpt_price_transparency_coverage",
+            covered,
+            COVERAGE,
+            "What was compared",
+            "No such file is loaded.",
+        ),
+    ):
+        names = [item for item in wanted if item in known]
+        if names:
+            columns = [column(item, kind=_kind(item, known[item])) for item in names]
+            query = Query(f"select {', '.join(names)} from marts.{report} {where.sql}", where.values)
+            table.show(name, query, columns, title=title, order=names[0], size=15, empty=empty, headed=True)
 
 
 def unpriced(context: Context) -> None:
