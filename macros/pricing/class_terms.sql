@@ -6,7 +6,7 @@
     null where the line's units count.
     One row a class and term.
 #}
-{% macro pricing_class_terms(classes, class_matches, terms, schedule_lookups, drg_weights) %}
+{% macro pricing_class_terms(classes, class_matches, terms, schedule_lookups, drg_weights, outpatient_statuses) %}
 with classes as (
     select * from {{ classes }}
 ),
@@ -32,6 +32,21 @@ drg_weights as (
             cast('9999-12-31' as date)
         ) as replaced_from
     from {{ drg_weights }}
+),
+
+-- Under Medicare's outpatient rules a packaged code is paid with others: zero, not unknown.
+packaged_classes as (
+    select
+        class_matches.class_number,
+        class_matches.term_key
+    from class_matches
+    inner join terms on class_matches.term_key = terms.term_key and terms.is_packaged_as_outpatient
+    inner join classes on class_matches.class_number = classes.class_number
+    inner join {{ outpatient_statuses }} as outpatient_statuses
+        on
+            terms.schedule_id = outpatient_statuses.schedule_id
+            and classes.procedure_code = outpatient_statuses.procedure_code
+    where outpatient_statuses.status_indicator = 'N'
 ),
 
 class_weights as (
@@ -60,6 +75,7 @@ rated as (
         schedule_lookups.rate_modifier,
         schedule_lookups.rate_setting,
         case
+            when packaged_classes.class_number is not null then 0
             when terms.schedule_number is not null then schedule_lookups.rate_amount
             when terms.method = 'drg_weight' then terms.base_rate
             when terms.method = 'not_payable' then 0
@@ -79,13 +95,21 @@ rated as (
         on
             class_matches.class_number = schedule_lookups.class_number
             and terms.schedule_number = schedule_lookups.schedule_number
+    left join packaged_classes
+        on
+            class_matches.class_number = packaged_classes.class_number
+            and class_matches.term_key = packaged_classes.term_key
     left join class_weights
         on
             class_matches.class_number = class_weights.class_number
             and class_matches.term_key = class_weights.term_key
     where
         terms.percent < {{ pricing_highest_percent() }}
-        and (terms.schedule_number is null or schedule_lookups.rate_amount < {{ pricing_highest_rate() }})
+        and (
+            terms.schedule_number is null
+            or schedule_lookups.rate_amount < {{ pricing_highest_rate() }}
+            or packaged_classes.class_number is not null
+        )
         and (terms.method <> 'drg_weight' or class_weights.relative_weight is not null)
         and coalesce(terms.amount, terms.base_rate, 0) < {{ pricing_highest_rate() }}
 ),

@@ -138,6 +138,9 @@ final as (
         stacked.minimum_units,
         stacked.source_line,
         coalesce(key_counts.key_count, 0) as key_count,
+        stacked.method = 'percent_of_medicare'
+        and left(stacked.schedule_id, 5) = 'opps-'
+        and contracts.multiple_procedures_basis = 'medicare' as is_packaged_as_outpatient,
         coalesce(key_counts.line_key_count, 0) > 0
         or coalesce(stacked.minimum_charge, stacked.maximum_charge, stacked.minimum_units) is not null as names_lines
     from stacked
@@ -145,6 +148,7 @@ final as (
         on stacked.schedule_id = schedules.schedule_id and coalesce(stacked.locality, '') = schedules.locality
     left join key_counts
         on stacked.contract_id = key_counts.contract_id and stacked.term_number = key_counts.term_number
+    inner join contracts on stacked.contract_id = contracts.contract_id
     left join schedule_localities
         on stacked.schedule_id = schedule_localities.schedule_id and stacked.locality = schedule_localities.locality
 )

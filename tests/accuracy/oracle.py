@@ -49,6 +49,8 @@ class Tables:
 
     rates: list[Rate] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
+    # Outpatient status indicators by code; the oracle itself knows no such rules.
+    statuses: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.by_code: dict[tuple[str, str], list[Rate]] = {}

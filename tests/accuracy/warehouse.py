@@ -134,8 +134,8 @@ def _write_medicare(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
     con.execute(f"create table intermediate.int_medicare_rates ({MEDICARE_COLUMNS})")
     rows = []
     for rate in tables.rates:
-        schedule, _, locality = rate.schedule.partition("/")
-        if locality:
+        schedule, is_medicare, locality = rate.schedule.partition("/")
+        if is_medicare:
             row: dict[str, str | None] = {
                 "schedule_id": schedule,
                 "locality": locality,
@@ -149,6 +149,18 @@ def _write_medicare(con: duckdb.DuckDBPyConnection, tables: Tables) -> None:
             }
             rows.append(row | period)
     _insert(con, "intermediate.int_medicare_rates", rows)
+    (file_number,) = con.execute("select min(file_number) from raw.files_in_force").fetchall()[0]
+    statuses = [
+        {
+            "file_number": file_number,
+            "line_number": 0,
+            "rate_year": 2025,
+            "procedure_code": code,
+            "status_indicator": status,
+        }
+        for code, status in tables.statuses.items()
+    ]
+    _insert(con, "raw.cms_opps_addendum_b", statuses)
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[dict[str, Any]]) -> None:

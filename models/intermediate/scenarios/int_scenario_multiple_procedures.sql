@@ -1,5 +1,6 @@
 {{ pricing_multiple_procedures(
     contract_reductions=ref('int_scenario_contract_reductions'),
     medicare_surgery=ref('int_scenario_medicare_surgery'),
-    medicare_services=ref('int_scenario_medicare_services')
+    medicare_services=ref('int_scenario_medicare_services'),
+    medicare_outpatient=ref('int_scenario_medicare_outpatient')
 ) }}

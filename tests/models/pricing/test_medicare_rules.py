@@ -25,6 +25,10 @@ EYE = {"multiple_procedure_indicator": "7", "bilateral_indicator": "2"}
 THERAPY = {"multiple_procedure_indicator": "5", "practice_expense_amount": "13.908995"}
 
 
+OUTPATIENT = {"27447": "12000.00", "49505": "3200.00", "45378": "860.00", "45385": "1100.00", "93306": "500.00"}
+OUTPATIENT |= {"99213": "120.00", "96372": "60.00", "J9035": "75.50"}
+
+
 def rate(code: str, amount: str, indicators: dict[str, str], modifier: str = "") -> Rate:
     return Rate(SCHEDULE, code, amount, modifier, indicators=indicators)
 
@@ -52,8 +56,16 @@ TABLES = Tables(
         rate("97110", "28.79", THERAPY),
         rate("97140", "26.20", {"multiple_procedure_indicator": "5", "practice_expense_amount": "11.321275"}),
         rate("99213", "88.95", {"multiple_procedure_indicator": "0", "bilateral_indicator": "0"}),
-    ]
+        *(Rate("opps-2025/", code, amount) for code, amount in OUTPATIENT.items()),
+    ],
+    statuses={"27447": "J1", "49505": "J1", "45378": "T", "45385": "T", "93306": "S", "99213": "V"}
+    | {"96372": "Q1", "36415": "Q4", "J1885": "N", "J9035": "G", "99999": "E1"},
 )
+
+
+def outpatient(contract_id: str, **rules: Any) -> Contract:
+    terms = [{"id": "opps", "method": "percent_of_medicare", "schedule": "opps-2025", "percent": "100"}]
+    return contract(contract_id, terms, default={"method": "percent_of_charge", "percent": "50"}, **rules)
 
 
 def medicare(contract_id: str, percent: str, **rules: Any) -> Contract:
@@ -65,6 +77,8 @@ CONTRACTS = [
     medicare("cms", "100", modifiers="medicare", multiple_procedures="medicare"),
     medicare("plus", "135", modifiers="medicare", multiple_procedures="medicare"),
     medicare("plain", "100"),
+    outpatient("hospital", multiple_procedures="medicare"),
+    outpatient("separate"),
 ]
 
 Case = tuple[str, Claim, list[str | None]]
@@ -146,6 +160,39 @@ CASES: list[Case] = [
         "another provider's therapy",
         claim("cms", line("97110", "90", rendering="1444444442"), line("97110", "90", rendering="1555555552")),
         ["28.79", "28.79"],
+    ),
+    # J1: the dearest comprehensive service is paid for all but the pass-through drug
+    (
+        "a comprehensive service",
+        claim(
+            "hospital",
+            line("49505", "9000"),
+            line("27447", "60000"),
+            line("93306", "900"),
+            line("J1885", "10"),
+            line("J9035", "500"),
+        ),
+        ["0.00", "12000.00", "0.00", "0.00", "75.50"],
+    ),
+    # T: the dearest whole, the other half; N and, beside them, Q1 cost nothing; E1 has no rate: half its charge
+    (
+        "procedures of a day",
+        claim(
+            "hospital",
+            line("45378", "900"),
+            line("45385", "900"),
+            line("96372", "90"),
+            line("J1885", "10"),
+            line("99999", "30"),
+        ),
+        ["430.00", "1100.00", "0.00", "0.00", "15.00"],
+    ),
+    ("a conditional code alone", claim("hospital", line("96372", "90"), line("J1885", "10")), ["60.00", "0.00"]),
+    # without CMS's rules each code stands alone, and one without a rate falls to the default
+    (
+        "no packaging agreed",
+        claim("separate", line("45378", "900"), line("45385", "900"), line("J1885", "10")),
+        ["860.00", "1100.00", "5.00"],
     ),
 ]
 
