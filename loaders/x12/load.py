@@ -8,8 +8,10 @@ is wrong within it is a finding (`loaders.quality`).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
 
 import duckdb
 import numpy as np
@@ -18,12 +20,15 @@ import pyarrow as pa
 from loaders.source import Finding, LoadResult, Refusal, SourceFile
 from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
-from loaders.x12.loops import MAPS, Carry, Structure, follow
+from loaders.x12.loops import MAPS, Carry, Narrow, Structure, follow
 from loaders.x12.stream import Chunk, chunks
-from loaders.x12.tokens import Bools, Ints, Segments, as_text, segment_code, split, without_line_breaks
+from loaders.x12.tables import Lineage, Rows
+from loaders.x12.tokens import FRONT, Bools, Codes, Segments, as_text, segment_code, split, without_line_breaks
 
 SUPPORTED = tuple(segment_code(name) for name in MAPS)
-ST, SE, GS, GE, ISA, IEA = (segment_code(name) for name in ("ST", "SE", "GS", "GE", "ISA", "IEA"))
+# Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
+CHUNKS_AN_INSERT = 8
+ST, SE, GS, GE, IEA = (segment_code(name) for name in ("ST", "SE", "GS", "GE", "IEA"))
 
 
 def recognise(head: bytes) -> str | None:
@@ -32,137 +37,135 @@ def recognise(head: bytes) -> str | None:
 
 
 @dataclass
-class _Envelope:
-    """Counts that tell whether a file is whole."""
+class Envelope:
+    """What tells whether a file is whole: counts of its envelope segments, and how it ends."""
 
-    st: int = 0
-    se: int = 0
-    gs: int = 0
-    ge: int = 0
-    isa: int = 0
-    iea: int = 0
+    counts: dict[int, int] = field(default_factory=lambda: dict.fromkeys((ST, SE, GS, GE), 0))
     supported: int = 0
+    last_code: int = 0
+    is_closed: bool = True
+    is_latin1: bool = False
 
-    def add(self, segments: Segments, structure: Structure, rows: Ints | slice) -> None:
-        code = segments.code[rows]
-        self.st += int((code == ST).sum())
-        self.se += int((code == SE).sum())
-        self.gs += int((code == GS).sum())
-        self.ge += int((code == GE).sum())
-        self.isa += int((code == ISA).sum())
-        self.iea += int((code == IEA).sum())
-        self.supported += int(((code == ST) & np.isin(structure.transaction_type[rows], SUPPORTED)).sum())
+    def add(self, code: Codes, transaction_types: Sequence[int], is_closed: bool, is_latin1: bool) -> None:
+        """Take up the codes of a chunk's segments and the types of the transactions that begin in it."""
+        for envelope in self.counts:
+            self.counts[envelope] += int(np.count_nonzero(code == envelope))
+        self.supported += sum(transaction_type in SUPPORTED for transaction_type in transaction_types)
+        self.last_code, self.is_closed = int(code[-1]) if len(code) else 0, is_closed
+        self.is_latin1 |= is_latin1
 
-    def refusal(self, last_code: int, is_closed: bool) -> Refusal | None:
-        """Why the file cannot be taken: it ends early, or holds no transaction that is read here."""
-        if not self.st:
-            return Refusal("no_transaction", "the interchange holds no transaction set (no ST segment)")
-        if self.se < self.st:
-            return Refusal("truncated", "a transaction set has no SE: the file ends early; ask for it again")
-        if self.ge < self.gs:
-            return Refusal("truncated", "a functional group has no GE: the file ends early; ask for it again")
-        if not is_closed and last_code not in (IEA, GE, SE):
-            return Refusal("truncated", "the last segment is cut off: the file ends early; ask for it again")
+    def require_whole(self, position: int) -> None:
+        """Raises `Refusal` where the file ends early, or holds no transaction that is read here."""
+
+        def refuse(rule: str, reason: str) -> None:
+            raise Refusal(rule, reason, position=position)
+
+        if not self.counts[ST]:
+            refuse("no_transaction", "the interchange holds no transaction set (no ST segment)")
+        if self.counts[SE] < self.counts[ST]:
+            refuse("truncated", "a transaction set has no SE: the file ends early; ask for it again")
+        if self.counts[GE] < self.counts[GS]:
+            refuse("truncated", "a functional group has no GE: the file ends early; ask for it again")
+        if not self.is_closed and self.last_code not in (IEA, GE, SE):
+            refuse("truncated", "the last segment is cut off: the file ends early; ask for it again")
         if not self.supported:
-            return Refusal("unsupported_transaction", "no 835 or 837 transaction set; nothing else is read")
-        return None
+            refuse("unsupported_transaction", "no 835 or 837 transaction set; nothing else is read")
 
-
-def _keep(segments: Segments, structure: Structure) -> Bools:
-    """Segments of the envelope and of transactions that are read here."""
-    is_ours = np.isin(structure.transaction_type, SUPPORTED)
-    return is_ours | (structure.transaction == 0)
-
-
-def _insert_transactions(
-    con: duckdb.DuckDBPyConnection,
-    segments: Segments,
-    structure: Structure,
-    delimiters: Delimiters,
-    file_number: Ints,
-    segment_number: Ints,
-    numbers: dict[str, Ints],
-    keep: Bools,
-) -> None:
-    rows = np.flatnonzero((segments.code == ST) & keep & (structure.transaction > 0))
-    start, end = segments.element_bounds(rows, 1)
-    size = len(rows)
-    chunk = pa.table(
-        {
-            "file_number": file_number[rows],
-            "transaction_number": numbers["transaction"][rows],
-            "interchange_number": numbers["interchange"][rows],
-            "group_number": numbers["group"][rows],
-            "segment_number": segment_number[rows],
-            "transaction_type": segments.strings(start, end),
-            "element_separator": pa.array([delimiters.element.decode("latin-1")] * size, type=pa.string()),
-            "component_separator": pa.array([delimiters.component.decode("latin-1")] * size, type=pa.string()),
-            "segment_terminator": pa.array([delimiters.terminator.decode("latin-1")] * size, type=pa.string()),
-        }
-    )
-    con.register("chunk", chunk)
-    con.execute("INSERT INTO raw.x12_transactions SELECT * FROM chunk")
-    con.unregister("chunk")
+    def result(self) -> LoadResult:
+        findings = []
+        if self.is_latin1:
+            findings.append(Finding("encoding", "info", "not UTF-8: read as Latin-1"))
+        if other := self.counts[ST] - self.supported:
+            reason = f"{other} transaction sets are neither 835 nor 837 and were left out"
+            findings.append(Finding("unsupported_transaction", "warn", reason))
+        return LoadResult(kind="unknown", findings=findings)
 
 
 def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     """Stream one file in. Raises `Refusal`; the caller rolls back. Memory is bounded by the chunk."""
-    carry, envelope, result = Carry(), _Envelope(), LoadResult(kind="unknown")
-    is_closed, last_code, has_latin1 = True, 0, False
+    envelope = Envelope()
     with source.open() as stream:
-        for chunk in chunks(stream):
-            segments, structure, is_latin1 = _read(chunk, carry)
-            has_latin1 |= is_latin1
-            size = len(segments)
-            if not size:
-                continue
-            envelope.add(segments, structure, slice(None))
-            is_closed, last_code = chunk.is_closed, int(segments.code[-1])
-            number = np.full(size, source.file_number, dtype=np.int64)
-            segment_number = structure.base + 1 + np.arange(size, dtype=np.int64)
-            keep = _keep(segments, structure)
-            numbers = {
-                "transaction": structure.transaction,
-                "interchange": np.maximum(structure.interchange, 1),
-                "group": structure.group,
+        for rows in _ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope))):
+            _insert(con, rows)
+    envelope.require_whole(source.size)
+    return envelope.result()
+
+
+def _gathered(items: Iterable[list[Rows]], count: int = CHUNKS_AN_INSERT) -> Iterator[list[Rows]]:
+    """The rows of `count` chunks at once."""
+    iterator = iter(items)
+    while taken := list(islice(iterator, count)):
+        yield [entry for item in taken for entry in item]
+
+
+def _ahead(items: Iterator[list[Rows]]) -> Iterator[list[Rows]]:
+    """The items, the next one being made in a thread while this one is used: the database lets Python run."""
+    with ThreadPoolExecutor(1) as pool:
+        following = pool.submit(next, items, None)
+        while (item := following.result()) is not None:
+            following = pool.submit(next, items, None)
+            yield item
+
+
+def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
+    """One statement a table and set of columns, since each costs a millisecond."""
+    batches: dict[tuple[str, ...], list[pa.RecordBatch]] = {}
+    for table, batch in rows:
+        batches.setdefault((table, *batch.schema.names), []).append(batch)
+    for (table, *_), parts in batches.items():
+        tables.insert(con, table, parts)
+
+
+def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope) -> Iterator[list[Rows]]:
+    """The rows of each chunk, by table; `envelope` is brought up to date."""
+    carry = Carry()
+    for chunk in pieces:
+        data, is_latin1 = as_text(without_line_breaks(chunk.data, chunk.delimiters))
+        segments = split(data, chunk.delimiters)
+        if not len(segments):
+            continue
+        structure = follow(segments, carry)
+        starts = np.flatnonzero(segments.code == ST)
+        envelope.add(segments.code, segments.short_codes(starts, 1).tolist(), chunk.is_closed, is_latin1)
+        lineage = Lineage(
+            np.full(len(segments), file_number, dtype=np.int32),
+            np.arange(structure.base + 1, structure.base + 1 + len(segments), dtype=np.int32),
+            _is_read(structure),
+        )
+        yield list(_rows(segments, structure, lineage, chunk.delimiters))
+
+
+def _is_read(structure: Structure) -> Bools:
+    """Segments of the envelope and of transactions that are read here."""
+    is_read: Bools = np.isin(structure.transaction_type, SUPPORTED) | (structure.transaction_number == 0)
+    return is_read[structure.place]
+
+
+def _rows(segments: Segments, structure: Structure, lineage: Lineage, delimiters: Delimiters) -> Iterator[Rows]:
+    yield from tables.arranged(segments, structure, lineage)
+    rows = np.flatnonzero((segments.code == ST) & lineage.keep)
+    if not len(rows):
+        return
+    place = structure.place[rows]
+    constants = {
+        "element_separator": delimiters.element,
+        "component_separator": delimiters.component,
+        "segment_terminator": delimiters.terminator,
+    }
+    yield (
+        "raw.x12_transactions",
+        pa.record_batch(
+            {
+                "file_number": lineage.file_number[rows],
+                "transaction_number": structure.transaction_number[place],
+                "interchange_number": np.maximum(structure.interchange_number[place], 1),
+                "group_number": structure.group_number[place],
+                "segment_number": lineage.segment_number[rows],
+                "transaction_type": segments.element_strings(segments.stretches(rows, 1)),
+                **{name: pa.repeat(value.decode("latin-1"), len(rows)) for name, value in constants.items()},
             }
-            _insert_transactions(con, segments, structure, chunk.delimiters, number, segment_number, numbers, keep)
-            tables.insert(
-                con,
-                segments,
-                structure,
-                file_number=number,
-                segment_number=segment_number,
-                transaction_number=structure.transaction,
-                keep=keep,
-            )
-    refusal = envelope.refusal(last_code, is_closed)
-    if refusal is not None:
-        refusal.position = source.size
-        raise refusal
-    result.findings = _encoding_finding(has_latin1) + _unsupported_findings(envelope)
-    return result
-
-
-def _read(chunk: Chunk, carry: Carry, file_start: Ints | None = None) -> tuple[Segments, Structure, bool]:
-    data, is_latin1 = as_text(without_line_breaks(chunk.data, chunk.delimiters))
-    segments = split(data, chunk.delimiters)
-    return segments, follow(segments, carry, file_start), is_latin1
-
-
-def _encoding_finding(has_latin1: bool) -> list[Finding]:
-    if not has_latin1:
-        return []
-    return [Finding("encoding", "info", "not UTF-8: read as Latin-1")]
-
-
-def _unsupported_findings(envelope: _Envelope) -> list[Finding]:
-    other = envelope.st - envelope.supported
-    if not other:
-        return []
-    return [
-        Finding("unsupported_transaction", "warn", f"{other} transaction sets are neither 835 nor 837 and were left out")
-    ]
+        ),
+    )
 
 
 @dataclass
@@ -180,82 +183,56 @@ def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> No
         try:
             with file.source.open() as stream:
                 pieces = list(chunks(stream))
+            if len(pieces) == 1:
+                groups.setdefault(pieces[0].delimiters, []).append((file, pieces[0]))
+            else:
+                _load_alone(con, file, pieces)
         except Refusal as refusal:
             file.outcome = refusal
-            continue
-        if len(pieces) == 1:
-            groups.setdefault(pieces[0].delimiters, []).append((file, pieces[0]))
-        else:
-            _load_alone(con, file, pieces)
-    for members in groups.values():
-        _load_group(con, members)
+    for delimiters, members in groups.items():
+        _load_group(con, delimiters, members)
 
 
 def _load_alone(con: duckdb.DuckDBPyConnection, file: BatchFile, pieces: Sequence[Chunk]) -> None:
-    """Check a file of several chunks before any of it is inserted: a batch cannot be rolled back for one file."""
-    carry, envelope = Carry(), _Envelope()
-    is_closed, last_code = True, 0
-    for piece in pieces:
-        segments, structure, _ = _read(piece, carry)
-        if len(segments):
-            envelope.add(segments, structure, slice(None))
-            is_closed, last_code = piece.is_closed, int(segments.code[-1])
-    refusal = envelope.refusal(last_code, is_closed)
-    if refusal is not None:
-        refusal.position = file.source.size
-        file.outcome = refusal
-    else:
-        file.outcome = load(con, file.source)
+    """A file of several chunks is inserted once it is known to be whole: a batch is not rolled back for one file."""
+    envelope = Envelope()
+    rows = list(_gathered(_read_chunks(pieces, file.source.file_number, envelope), len(pieces)))
+    envelope.require_whole(file.source.size)
+    for entries in rows:
+        _insert(con, entries)
+    file.outcome = envelope.result()
 
 
-def _load_group(con: duckdb.DuckDBPyConnection, members: Sequence[tuple[BatchFile, Chunk]]) -> None:
+def _load_group(
+    con: duckdb.DuckDBPyConnection, delimiters: Delimiters, members: Sequence[tuple[BatchFile, Chunk]]
+) -> None:
     """Files of the same delimiters as one run of segments."""
-    delimiters = members[0][1].delimiters
-    data, sizes = [], []
-    for _, chunk in members:
-        text, is_latin1 = as_text(without_line_breaks(chunk.data, delimiters))
-        data.append(text)
-        sizes.append((len(text), is_latin1))
-    segments = split(b"".join(data), delimiters)
-    limits = np.cumsum([length for length, _ in sizes])
-    index = np.searchsorted(limits, segments.start, side="right")
-    counts = np.bincount(index, minlength=len(members))
-    begins = np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
-    file_start = begins[index]
-    structure = follow(segments, Carry(), file_start)
-    numbers = {}
-    for name, code, running in (
-        ("transaction", ST, structure.transaction),
-        ("interchange", ISA, structure.interchange),
-        ("group", GS, structure.group),
-    ):
-        total = np.concatenate([[0], np.cumsum(segments.code == code)])
-        numbers[name] = np.where(running > 0, running - total[file_start], 0)
-    numbers["interchange"] = np.maximum(numbers["interchange"], 1)
-    keep = _keep(segments, structure)
+    texts = [as_text(without_line_breaks(chunk.data, delimiters)) for _, chunk in members]
+    segments = split(b"".join(text for text, _ in texts), delimiters)
+    limits = np.cumsum([len(text) for text, _ in texts])
+    file_of_segment = np.searchsorted(limits, segments.start - FRONT, side="right")
+    counts = np.bincount(file_of_segment, minlength=len(members))
+    begins = np.cumsum(counts) - counts
+    structure = follow(segments, Carry(), begins)
+    keep = _is_read(structure)
+    starts = np.flatnonzero(segments.code == ST)
+    types = segments.short_codes(starts, 1)
+    first_start = np.searchsorted(starts, np.append(begins, len(segments)))
     for number, (file, chunk) in enumerate(members):
         rows = slice(int(begins[number]), int(begins[number] + counts[number]))
-        envelope = _Envelope()
-        envelope.add(segments, structure, rows)
-        last_code = int(segments.code[rows][-1]) if counts[number] else 0
-        refusal = envelope.refusal(last_code, chunk.is_closed)
-        if refusal is not None:
-            refusal.position = file.source.size
+        envelope = Envelope()
+        file_types = types[first_start[number] : first_start[number + 1]].tolist()
+        envelope.add(segments.code[rows], file_types, chunk.is_closed, texts[number][1])
+        try:
+            envelope.require_whole(file.source.size)
+            file.outcome = envelope.result()
+        except Refusal as refusal:
             file.outcome = refusal
             keep[rows] = False
-        else:
-            file.outcome = LoadResult(
-                kind="unknown", findings=_encoding_finding(sizes[number][1]) + _unsupported_findings(envelope)
-            )
-    file_numbers = np.array([file.source.file_number for file, _ in members], dtype=np.int64)[index]
-    segment_number = np.arange(len(segments), dtype=np.int64) - file_start + 1
-    _insert_transactions(con, segments, structure, delimiters, file_numbers, segment_number, numbers, keep)
-    tables.insert(
-        con,
-        segments,
-        structure,
-        file_number=file_numbers,
-        segment_number=segment_number,
-        transaction_number=numbers["transaction"],
-        keep=keep,
+    file_numbers: Narrow = np.array([file.source.file_number for file, _ in members], dtype=np.int32)
+    lineage = Lineage(
+        file_numbers[file_of_segment],
+        (np.arange(len(segments)) - begins[file_of_segment] + 1).astype(np.int32),
+        keep,
     )
+    _insert(con, _rows(segments, structure, lineage, delimiters))

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from loaders.x12.tokens import Bools, Ints, Segments, segment_code
+from loaders.x12.tokens import Bools, Codes, Ints, Segments, segment_code
 
 NEVER = -1
+Narrow = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,10 @@ LOOPS_837 = (
     Loop("2410", "LIN", "2400"),
 )
 MAPS: dict[str, tuple[Loop, ...]] = {"835": LOOPS_835, "837": LOOPS_837}
+ST, SE, ISA, GS = (segment_code(name) for name in ("ST", "SE", "ISA", "GS"))
 ENVELOPE = tuple(segment_code(name) for name in ("ISA", "IEA", "GS", "GE", "TA1"))
-LABELS = [""] + sorted({label for loops in MAPS.values() for loop in loops for label in (loop.name, *loop.labels.values())} | {ROOT})
+_NAMES = {name for loops in MAPS.values() for loop in loops for name in (loop.name, *loop.labels.values())}
+LABELS = ["", *sorted(_NAMES | {ROOT})]
 _LABEL_NUMBER = {label: number for number, label in enumerate(LABELS)}
 
 
@@ -78,86 +81,115 @@ class Carry:
     heads: dict[tuple[str, str], int] = field(default_factory=dict)
     labels: dict[tuple[str, str], int] = field(default_factory=dict)
     transaction_type: int = 0
-    counts: dict[str, int] = field(default_factory=lambda: {"ISA": 0, "GS": 0, "ST": 0})
+    counts: dict[int, int] = field(default_factory=lambda: {ISA: 0, GS: 0, ST: 0})
     segments: int = 0
 
 
 @dataclass(frozen=True)
 class Structure:
-    """Where each segment of a chunk belongs; one entry a segment. Numbers are positions in the stream, from 0."""
+    """Where each segment of a chunk belongs.
+
+    The segments at which anything changes (a loop, transaction, envelope or file begins or ends) are its places, few
+    among all; `place` gives the newest place at or before each segment, and the other arrays have one entry a place.
+    All numbers count from 1 in the file, and 0 is none: `interchange_number`, `group_number` and `transaction_number`
+    count envelopes; `claim_number`, `line_number`, `owner_number` and `parent_number` are the ordinals of segments.
+    """
 
     base: int
-    interchange: Ints
-    group: Ints
-    transaction: Ints
+    place: Ints
+    interchange_number: Narrow
+    group_number: Narrow
+    transaction_number: Narrow
     transaction_type: Ints
-    label: Ints
-    claim: Ints
-    line: Ints
-    owner: Ints
-    parent: Ints
+    label: npt.NDArray[np.int8]
+    claim_number: Narrow
+    line_number: Narrow
+    owner_number: Narrow
+    parent_number: Narrow
 
 
 def _newest(positions: Ints, matches: Bools, carried: int) -> Ints:
-    """For each segment, the newest position at or before it where `matches` holds."""
+    """For each place, the newest position at or before it where `matches` holds."""
     marked = np.where(matches, positions, NEVER)
-    if len(marked):
-        marked[0] = max(int(marked[0]), carried)
+    marked[0] = max(int(marked[0]), carried)
     return np.maximum.accumulate(marked)
 
 
 def _carried_values(newest: Ints, positions: Ints, values: Ints, carried: int) -> Ints:
     """`values` at the newest position; the carried value where that lies in an earlier chunk."""
-    if not len(positions):
-        return values
-    inside = newest >= positions[0]
-    return np.where(inside, values[np.where(inside, newest - positions[0], 0)], carried)
+    at = np.minimum(np.searchsorted(positions, newest), len(values) - 1)
+    return np.where(newest >= positions[0], values[at], carried)
 
 
-def follow(segments: Segments, carry: Carry, file_start: Ints | None = None) -> Structure:
-    """Place every segment of a chunk in its transaction, loop, claim and line.
+def _places(code: Codes, kinds: set[str], file_begins: Ints) -> Bools:
+    """Which segments are places: what may begin a loop of these transaction types, envelopes, and what follows an
+    end."""
+    starts = {segment_code(loop.start) for kind in kinds for loop in MAPS[kind]} | {ST}
+    is_place = np.isin(code, np.array(sorted(starts), dtype=np.uint32))
+    ends = np.isin(code, np.array([SE, *ENVELOPE], dtype=np.uint32))
+    is_place |= ends
+    is_place[1:] |= ends[:-1]
+    is_place[file_begins] = True
+    return is_place
 
-    `file_start` gives, where a chunk holds several whole files, the position at which each segment's file begins.
-    `carry` is read and brought up to date.
+
+def follow(segments: Segments, carry: Carry, file_begins: Ints | None = None) -> Structure:
+    """Place every segment of a chunk (not empty) in its transaction, loop, claim and line.
+
+    `file_begins` gives, where a chunk holds several whole files, the index of each one's first segment. `carry` is
+    read and brought up to date.
     """
-    size = len(segments)
     base = carry.segments
-    positions = np.arange(base, base + size, dtype=np.int64)
-    begins = np.zeros(size, dtype=np.int64) if file_start is None else file_start
-    code = segments.code
-    is_start = code == segment_code(ROOT)
-    counters = {}
-    for name in carry.counts:
-        running = carry.counts[name] + np.cumsum(code == segment_code(name))
-        counters[name] = running
-    st_head = _newest(positions, is_start, carry.heads.get(("", ROOT), NEVER))
-    types = np.zeros(size, dtype=np.int64)
-    rows = np.flatnonzero(is_start)
-    types[rows] = segments.short_codes(rows, 1)
-    transaction_type = _carried_values(st_head, positions, types, carry.transaction_type)
-    is_open = (st_head >= begins) & (st_head > NEVER) & ~np.isin(code, ENVELOPE)
-    after_end = _newest(positions, code == segment_code("SE"), carry.heads.get(("", "SE"), NEVER))
+    if file_begins is None:
+        file_begins, begins_in_stream = np.zeros(1, dtype=np.int64), np.full(1, NEVER, dtype=np.int64)
+    else:
+        begins_in_stream = file_begins + base
+    starts = np.flatnonzero(segments.code == ST)
+    types = segments.short_codes(starts, 1).astype(np.int64)
+    found = {carry.transaction_type, *np.unique(types).tolist()}
+    kinds = {kind for kind in MAPS if segment_code(kind) in found}
+    is_place = _places(segments.code, kinds, file_begins)
+    rows = np.flatnonzero(is_place)
+    code, positions = segments.code[rows], rows + base
+    size = len(rows)
+
+    first_places = np.searchsorted(rows, file_begins)
+    file_of_place = np.searchsorted(file_begins, rows, side="right") - 1
+    counts = {}
+    for envelope, carried in carry.counts.items():
+        running = np.cumsum(code == envelope) + carried
+        carry.counts[envelope] = int(running[-1])
+        before = running[first_places] - (code[first_places] == envelope)
+        counts[envelope] = running - (before[file_of_place] if len(file_begins) > 1 else 0)
+
+    st_head = _newest(positions, code == ST, carry.heads.get(("", ROOT), NEVER))
+    type_of_place = np.zeros(size, dtype=np.int64)
+    type_of_place[np.searchsorted(rows, starts)] = types
+    transaction_type = _carried_values(st_head, positions, type_of_place, carry.transaction_type)
+    is_open = (st_head >= begins_in_stream[file_of_place]) & (st_head > NEVER) & ~np.isin(code, ENVELOPE)
+    after_end = _newest(positions, code == SE, carry.heads.get(("", "SE"), NEVER))
     is_open &= ~((after_end > st_head) & (positions > after_end))
+    carry.heads["", ROOT], carry.heads["", "SE"] = int(st_head[-1]), int(after_end[-1])
+    carry.transaction_type = int(transaction_type[-1])
+    carry.segments += len(segments)
 
     label = np.where(is_open, _LABEL_NUMBER[ROOT], 0)
     owner = np.where(is_open, st_head, NEVER)
     parent = owner.copy()
     claim = np.full(size, NEVER, dtype=np.int64)
     line = claim.copy()
-    for kind, loops in MAPS.items():
-        kind_open = is_open & (transaction_type == segment_code(kind))
-        if not kind_open.any():
-            continue
+    for kind in sorted(kinds):
+        loops = MAPS[kind]
         heads: dict[str, Ints] = {ROOT: st_head}
-        opened: dict[str, Bools] = {ROOT: kind_open}
+        opened: dict[str, Bools] = {ROOT: is_open & (transaction_type == segment_code(kind))}
         for parent_name in dict.fromkeys(loop.parent for loop in loops):
             family = [loop for loop in loops if loop.parent == parent_name]
             parent_open, parent_head = opened[parent_name], heads[parent_name]
             for loop in family:
-                starts = parent_open & (code == segment_code(loop.start))
+                begins = parent_open & (code == segment_code(loop.start))
                 for sibling in loop.until:
-                    starts &= heads[sibling] < parent_head
-                heads[loop.name] = _newest(positions, starts, carry.heads.get((kind, loop.name), NEVER))
+                    begins &= heads[sibling] < parent_head
+                heads[loop.name] = _newest(positions, begins, carry.heads.get((kind, loop.name), NEVER))
             newest = np.maximum.reduce([heads[loop.name] for loop in family])
             for loop in family:
                 head = heads[loop.name]
@@ -175,32 +207,32 @@ def follow(segments: Segments, carry: Carry, file_start: Ints | None = None) -> 
                         )
                     enclosing = np.where(outer >= parent_head, outer, parent_head)
                 parent = np.where(inside, enclosing, parent)
-                label = np.where(inside, _loop_label(segments, positions, loop, head, carry, kind), label)
+                label = np.where(inside, _loop_label(segments, base, positions, loop, head, carry, kind), label)
                 if loop.role == "claim":
                     claim = np.where(inside, head, claim)
                 elif loop.role == "line":
                     line = np.where(inside, head, line)
-        for name, head in heads.items():
-            if size and name != ROOT:
-                carry.heads[(kind, name)] = int(head[-1])
-    if size:
-        carry.heads[("", ROOT)] = int(st_head[-1])
-        carry.heads[("", "SE")] = int(after_end[-1])
-        carry.transaction_type = int(transaction_type[-1])
-        for name, running in counters.items():
-            carry.counts[name] = int(running[-1])
-        carry.segments += size
+        for loop_name, head in heads.items():
+            if loop_name != ROOT:
+                carry.heads[kind, loop_name] = int(head[-1])
+    # Positions count from 0 over all files of the stream.
+    file_begin = np.maximum(begins_in_stream, 0)[file_of_place]
+
+    def ordinal(head: Ints) -> Narrow:
+        return np.where(head > NEVER, head - file_begin + 1, 0).astype(np.int32)
+
     return Structure(
         base=base,
-        interchange=counters["ISA"],
-        group=counters["GS"],
-        transaction=np.where(is_open, counters["ST"], 0),
+        place=np.cumsum(is_place) - 1,
+        interchange_number=counts[ISA].astype(np.int32),
+        group_number=counts[GS].astype(np.int32),
+        transaction_number=np.where(is_open, counts[ST], 0).astype(np.int32),
         transaction_type=np.where(is_open, transaction_type, 0),
-        label=label,
-        claim=claim,
-        line=line,
-        owner=owner,
-        parent=parent,
+        label=label.astype(np.int8),
+        claim_number=ordinal(claim),
+        line_number=ordinal(line),
+        owner_number=ordinal(owner),
+        parent_number=ordinal(parent),
     )
 
 
@@ -209,18 +241,16 @@ def _start_of(loops: tuple[Loop, ...], name: str) -> str:
 
 
 def _loop_label(
-    segments: Segments, positions: Ints, loop: Loop, head: Ints, carry: Carry, kind: str
-) -> npt.NDArray[np.int64]:
-    """The label of each segment's instance of `loop`, from its head's code element."""
-    plain = _LABEL_NUMBER[loop.name]
+    segments: Segments, base: int, positions: Ints, loop: Loop, head: Ints, carry: Carry, kind: str
+) -> Ints:
+    """The label of each place's instance of `loop`, from its head's code element."""
+    values = np.full(len(positions), _LABEL_NUMBER[loop.name], dtype=np.int64)
     if not loop.labels:
-        return np.full(len(positions), plain, dtype=np.int64)
-    values = np.full(len(positions), plain, dtype=np.int64)
-    rows = np.flatnonzero(head == positions)
-    codes = segments.short_codes(rows, loop.label_element)
+        return values
+    heads = np.flatnonzero(head == positions)
+    codes = segments.short_codes(positions[heads] - base, loop.label_element)
     for value, label in loop.labels.items():
-        values[rows[codes == segment_code(value)]] = _LABEL_NUMBER[label]
-    result = _carried_values(head, positions, values, carry.labels.get((kind, loop.name), plain))
-    if len(result):
-        carry.labels[(kind, loop.name)] = int(result[-1])
+        values[heads[codes == segment_code(value)]] = _LABEL_NUMBER[label]
+    result = _carried_values(head, positions, values, carry.labels.get((kind, loop.name), _LABEL_NUMBER[loop.name]))
+    carry.labels[kind, loop.name] = int(result[-1])
     return result

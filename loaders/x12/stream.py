@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+import numpy as np
+
 from loaders.source import Refusal
 from loaders.x12.delimiters import ENVELOPE_LESS, ISA_LIMIT, WHITESPACE, Delimiters, find_start, read_isa
 
-CHUNK_BYTES = 8 << 20
+CHUNK_BYTES = 2 << 20
 # A segment longer than this is no segment: the terminator was lost, or the file is not what it says.
 LONGEST_SEGMENT = 32 << 20
 HEAD_BYTES = 4096
@@ -60,18 +62,17 @@ def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
         piece, buffer = buffer[:stop], buffer[stop:]
         content = piece.rstrip(WHITESPACE if delimiters.terminator not in (b"\r", b"\n") else b" \t\0")
         is_closed = content.endswith(delimiters.terminator) or not content
-        yield Chunk(piece if is_closed else content + delimiters.terminator, delimiters, offset, is_closed)
+        yield Chunk(content if is_closed else content + delimiters.terminator, delimiters, offset, is_closed)
         offset += stop
 
 
 def _next_delimiters(buffer: bytes, stop: int, current: Delimiters, at_end: bool) -> int:
     """Where to cut before `stop`: at an interchange that has other delimiters or is not wholly read yet."""
-    for needle in (b"ISA", b"isa"):
-        at = buffer.find(needle, len(needle), stop)
-        while at >= 0:
-            if _is_isa(buffer, at, current) and not _continues(buffer, at, current, at_end):
-                return at
-            at = buffer.find(needle, at + len(needle), stop)
+    letters = np.frombuffer(buffer, dtype=np.uint8, count=stop) | 0x20
+    is_header = (letters[1:-2] == ord("i")) & (letters[2:-1] == ord("s")) & (letters[3:] == ord("a"))
+    for at in (np.flatnonzero(is_header) + 1).tolist():
+        if _is_isa(buffer, at, current) and not _continues(buffer, at, current, at_end):
+            return int(at)
     return stop
 
 

@@ -11,9 +11,7 @@ from loaders.quality.check import RecordFinding
 from loaders.source import LoadResult
 from loaders.x12.writeback import transaction_segments
 
-_TRIPLETS = " + ".join(
-    f"CAST(reason_code_{n} IS NOT NULL OR amount_{n} IS NOT NULL AS INTEGER)" for n in range(1, 7)
-)
+_TRIPLETS = " + ".join(f"CAST(reason_code_{n} IS NOT NULL OR amount_{n} IS NOT NULL AS INTEGER)" for n in range(1, 7))
 # Implementation guides by the first three letters after 005010: claims, predeterminations and post-adjudication data.
 _KIND = """
     CASE
@@ -33,12 +31,14 @@ TRANSACTION_KINDS_SQL = f"""
         FROM raw.x12_transactions AS transactions
         LEFT JOIN raw.x12_st AS starts USING (file_number, transaction_number)
         LEFT JOIN (
-            SELECT file_number, row_number() OVER (PARTITION BY file_number ORDER BY segment_number) AS group_number, version
+            SELECT file_number, version,
+                row_number() OVER (PARTITION BY file_number ORDER BY segment_number) AS group_number
             FROM raw.x12_gs
         ) AS groups ON groups.file_number = transactions.file_number AND groups.group_number = transactions.group_number
     ),
     hints AS (
-        SELECT file_number, transaction_number, bool_or(segment = 'SV2') AS has_sv2, bool_or(segment = 'SV3') AS has_sv3,
+        SELECT file_number, transaction_number,
+            bool_or(segment = 'SV2') AS has_sv2, bool_or(segment = 'SV3') AS has_sv3,
             max(qualifier) AS facility_qualifier
         FROM (
             SELECT file_number, transaction_number, 'SV2' AS segment, NULL AS qualifier FROM raw.x12_sv2
@@ -75,11 +75,16 @@ def counts(con: duckdb.DuckDBPyConnection, low: int, high: int) -> dict[int, Cou
     totals: dict[int, Counts] = {}
     span = {"low": low, "high": high}
     where = "WHERE file_number BETWEEN $low AND $high"
-    kinds = f"SELECT file_number, string_agg(DISTINCT kind, '+' ORDER BY kind) FROM ({TRANSACTION_KINDS_SQL}) {where} GROUP BY 1"
+    kinds = (
+        "SELECT file_number, string_agg(DISTINCT kind, '+' ORDER BY kind) "
+        f"FROM ({TRANSACTION_KINDS_SQL}) {where} GROUP BY 1"
+    )
     for number, kind in con.execute(kinds, span).fetchall():
         totals[number] = Counts(kind=kind)
     queries = {
-        "interchange_count": f"SELECT file_number, max(interchange_number) FROM raw.x12_transactions {where} GROUP BY 1",
+        "interchange_count": (
+            f"SELECT file_number, max(interchange_number) FROM raw.x12_transactions {where} GROUP BY 1"
+        ),
         "transaction_count": f"SELECT file_number, count(*) FROM raw.x12_transactions {where} GROUP BY 1",
         "adjustment_count": f"SELECT file_number, sum({_TRIPLETS}) FROM raw.x12_cas {where} GROUP BY 1",
     }

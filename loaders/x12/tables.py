@@ -1,208 +1,210 @@
-"""Segments to the typed `raw.x12_<segment>` tables, one INSERT a table and chunk.
+"""Segments to the typed `raw.x12_<segment>` tables.
 
-Elements go over as Arrow string views; DuckDB casts them on both cores. A row whose typed columns would not give its
-own text back (a number written in another form, an element too many, a lower-case identifier) keeps that text in
-`verbatim`, so that nothing is lost; most rows need only `number_form`: 0 numbers without trailing zeros, as X12 has
-them, 1 amounts with two decimals, 2 see `verbatim`.
+A segment with columns that are seldom filled has two tables: `raw.x12_cas_short` without them, for the rows that need
+none, and `raw.x12_cas_long`; `raw.x12_cas` is then the view of both. A row whose typed columns would not give its own
+text back (a number written in another form, an element too many, a lower-case identifier) has that text in
+`raw.x12_verbatim`, so that nothing is lost; most rows need only `number_form`: 0 numbers without trailing zeros, as
+X12 has them, 1 amounts with two decimals.
 """
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import duckdb
 import numpy as np
 import pyarrow as pa
 
-from loaders.x12.loops import LABELS, Structure
-from loaders.x12.segments import LINEAGE, SEGMENTS, Element, table_name
-from loaders.x12.tokens import Bools, Ints, Segments, segment_code
+from loaders.x12.loops import LABELS, Narrow, Structure
+from loaders.x12.numbers import Numbers, dates, decimals
+from loaders.x12.segments import PLACES, SEGMENTS, Element, places_of, table_name
+from loaders.x12.tokens import Bools, Ints, Segments, segment_code, validity
 
 _CODES = {segment_code(name): name for name in SEGMENTS}
-_LABEL_ARRAY = pa.array(LABELS, type=pa.string())
-NUMERIC = ("a", "q")
+_LABELS = pa.array(LABELS, type=pa.string())
+_KEY = "file_number INTEGER, segment_number INTEGER"
+_OTHER_TABLES = {
+    "raw.x12_unmapped_segments": ", ".join(
+        [_KEY, *(f"{name} {sql_type}" for name, sql_type in PLACES.items()), "segment_id VARCHAR, verbatim VARCHAR"]
+    ),
+    "raw.x12_verbatim": f"{_KEY}, verbatim VARCHAR",
+    "raw.x12_transactions": (
+        "file_number INTEGER, transaction_number INTEGER, interchange_number INTEGER, group_number INTEGER, "
+        "segment_number INTEGER, transaction_type VARCHAR, element_separator VARCHAR, component_separator VARCHAR, "
+        "segment_terminator VARCHAR"
+    ),
+}
+Rows = tuple[str, pa.RecordBatch]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """Of every segment of a chunk: its file and its ordinal there, from 1; and which segments are taken."""
+
+    file_number: Narrow
+    segment_number: Narrow
+    keep: Bools
+
+
+def has_short_table(segment: str) -> bool:
+    return any(element.is_rare for element in SEGMENTS[segment])
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
-    """Create the `raw.x12_…` tables that are not there yet."""
-    lineage = ", ".join(f"{name} {sql_type}" for name, sql_type in LINEAGE)
-    for segment, elements in SEGMENTS.items():
-        columns = ", ".join(f'"{column}" {element.sql_type}' for element in elements for column in element.columns)
-        con.execute(
-            f"CREATE TABLE IF NOT EXISTS {table_name(segment)} ({lineage}, {columns}, number_form UTINYINT, verbatim VARCHAR)"
-        )
-    con.execute(
-        f"CREATE TABLE IF NOT EXISTS raw.x12_unmapped_segments ({lineage}, segment_id VARCHAR, verbatim VARCHAR)"
-    )
-    con.execute(
-        "CREATE TABLE IF NOT EXISTS raw.x12_transactions (file_number INTEGER, transaction_number INTEGER, "
-        "interchange_number INTEGER, group_number INTEGER, segment_number INTEGER, transaction_type VARCHAR, "
-        "element_separator VARCHAR, component_separator VARCHAR, segment_terminator VARCHAR)"
-    )
+    """Create the `raw.x12_…` tables and views that are not there yet."""
+    for name, columns in _OTHER_TABLES.items():
+        con.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+    for segment in SEGMENTS:
+        table = table_name(segment)
+        if not has_short_table(segment):
+            con.execute(f"CREATE TABLE IF NOT EXISTS {table} ({_columns(segment, False)})")
+            continue
+        con.execute(f"CREATE TABLE IF NOT EXISTS {table}_long ({_columns(segment, False)})")
+        con.execute(f"CREATE TABLE IF NOT EXISTS {table}_short ({_columns(segment, True)})")
+        con.execute(f"CREATE OR REPLACE VIEW {table} AS FROM {table}_long UNION ALL BY NAME FROM {table}_short")
 
 
-def tables() -> list[str]:
-    """Every table this module fills."""
-    return [table_name(name) for name in SEGMENTS] + ["raw.x12_unmapped_segments", "raw.x12_transactions"]
+def _columns(segment: str, is_short: bool) -> str:
+    columns = [_KEY, *(f"{name} {PLACES[name]}" for name in places_of(segment))]
+    for element in SEGMENTS[segment]:
+        names = element.columns[: element.common] if is_short else element.columns
+        columns += [f'"{name}" {element.sql_type}' for name in names]
+    return ", ".join([*columns, *(["number_form UTINYINT"] if has_amounts(segment) else [])])
 
 
-def insert(
-    con: duckdb.DuckDBPyConnection,
-    segments: Segments,
-    structure: Structure,
-    *,
-    file_number: Ints,
-    segment_number: Ints,
-    transaction_number: Ints,
-    keep: Bools,
-) -> None:
-    """Insert the segments marked `keep`. Positions in `structure` become ordinals in the file by `segment_number`."""
-    # Structure holds positions in the stream; a file's ordinals differ from them by one constant a file.
-    shift = segment_number - (structure.base + np.arange(len(segments), dtype=np.int64))
-    lineage = {
-        "file_number": file_number,
-        "segment_number": segment_number,
-        "transaction_number": transaction_number,
-        "claim_number": np.where(structure.claim >= 0, structure.claim + shift, 0),
-        "line_number": np.where(structure.line >= 0, structure.line + shift, 0),
-        "owner_number": np.where(structure.owner >= 0, structure.owner + shift, 0),
-        "parent_number": np.where(structure.parent >= 0, structure.parent + shift, 0),
-    }
-    kept = np.flatnonzero(keep)
-    codes = segments.code[kept]
-    order = np.argsort(codes, kind="stable")
-    values, starts = np.unique(codes[order], return_index=True)
-    bounds = [*starts.tolist(), len(order)]
-    unmapped = []
-    for value, begin, stop in zip(values.tolist(), bounds[:-1], bounds[1:], strict=True):
-        rows = kept[order[begin:stop]]
-        name = _CODES.get(value)
+def has_amounts(segment: str) -> bool:
+    return any(element.type == "a" for element in SEGMENTS[segment])
+
+
+def arranged(segments: Segments, structure: Structure, lineage: Lineage) -> Iterator[Rows]:
+    """The rows of a chunk by table, as batches of Arrow arrays whose columns are some or all of the table's."""
+    odd: list[Ints] = []
+    unmapped: list[Ints] = []
+    for code in np.unique(segments.code).tolist():
+        rows = np.flatnonzero((segments.code == code) & lineage.keep)
+        name = _CODES.get(code)
         if name is None:
             unmapped.append(rows)
-        else:
-            _insert_segment(con, name, segments, structure, lineage, rows)
-    if unmapped:
+            continue
+        is_long = _has_rare(segments, name, rows) if has_short_table(name) else None
+        for table, part, is_short in _parts(name, rows, is_long):
+            if len(part):
+                columns = _places(structure, lineage, part, places_of(name))
+                is_odd = _add_elements(columns, segments, name, part, is_short)
+                odd.append(part[is_odd])
+                yield table, pa.record_batch(columns)
+    if any(map(len, unmapped)):
         rows = np.sort(np.concatenate(unmapped))
-        columns = _lineage_columns(structure, lineage, rows)
-        id_start = segments.start[rows]
-        id_end = np.where(
-            segments.element_count[rows] > 0,
-            segments.separators[segments.first_separator[rows]] if len(segments.separators) else 0,
-            segments.end[rows],
-        )
-        columns["segment_id"] = segments.strings(id_start, id_end)
-        columns["verbatim"] = segments.strings(segments.start[rows], segments.end[rows])
-        _run(con, _INSERT_UNMAPPED, pa.table(columns))
+        columns = _places(structure, lineage, rows, tuple(PLACES))
+        columns["segment_id"] = segments.strings(segments.start[rows], segments.identifier_length(rows))
+        columns["verbatim"] = segments.whole(rows)
+        yield "raw.x12_unmapped_segments", pa.record_batch(columns)
+    if any(map(len, odd)):
+        rows = np.concatenate(odd)
+        columns = _places(structure, lineage, rows, ()) | {"verbatim": segments.whole(rows)}
+        yield "raw.x12_verbatim", pa.record_batch(columns)
 
 
-def _lineage_columns(structure: Structure, lineage: dict[str, Ints], rows: Ints) -> dict[str, pa.Array]:
-    columns: dict[str, pa.Array] = {}
-    for name, _ in LINEAGE:
+def _parts(name: str, rows: Ints, is_long: Bools | None) -> list[tuple[str, Ints, bool]]:
+    if is_long is None:
+        return [(table_name(name), rows, False)]
+    return [(f"{table_name(name)}_short", rows[~is_long], True), (f"{table_name(name)}_long", rows[is_long], False)]
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: str, batches: Sequence[pa.RecordBatch]) -> None:
+    """Insert batches of the same columns."""
+    columns = ", ".join(f'"{name}"' for name in batches[0].schema.names)
+    # Until the transaction ends the database holds on to what was registered; a reader that was read holds nothing.
+    con.register("chunk", pa.RecordBatchReader.from_batches(batches[0].schema, iter(batches)))
+    try:
+        con.execute(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM chunk")
+    finally:
+        con.unregister("chunk")
+
+
+def _places(structure: Structure, lineage: Lineage, rows: Ints, names: tuple[str, ...]) -> dict[str, pa.Array]:
+    """Key and place columns of the segments `rows`."""
+    columns = {
+        "file_number": _integers(lineage.file_number[rows]),
+        "segment_number": _integers(lineage.segment_number[rows]),
+    }
+    place = structure.place[rows]
+    for name in names:
         if name == "loop":
-            columns[name] = _LABEL_ARRAY.take(pa.array(structure.label[rows]))
+            labels = structure.label[place]
+            indices = pa.Array.from_buffers(pa.int8(), len(rows), [validity(labels > 0), pa.py_buffer(labels)])
+            columns[name] = pa.DictionaryArray.from_arrays(indices, _LABELS, safe=False)
         else:
-            values = lineage[name][rows].astype(np.int32)
-            columns[name] = pa.array(values, mask=values == 0)
+            columns[name] = _integers(getattr(structure, name)[place])
     return columns
 
 
-def _insert_segment(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    segments: Segments,
-    structure: Structure,
-    lineage: dict[str, Ints],
-    rows: Ints,
-) -> None:
+def _integers(values: Narrow) -> pa.Array:
+    """As INTEGER; 0 is null."""
+    return pa.Array.from_buffers(pa.int32(), len(values), [validity(values > 0), pa.py_buffer(values)])
+
+
+def _has_rare(segments: Segments, name: str, rows: Ints) -> Bools:
+    """Which rows have anything in the columns that the short table lacks."""
+    found = np.zeros(len(rows), dtype=bool)
+    most = int(segments.element_count[rows].max(initial=0))
+    for number, element in enumerate(SEGMENTS[name][:most], start=1):
+        if element.is_rare:
+            stretches = segments.stretches(rows, number)
+            length = segments.stretch_length[stretches]
+            if element.common:
+                found |= segments.separators_within(segments.stretch_start[stretches], length)[1] >= element.common
+            else:
+                found |= length > 0
+    return found
+
+
+def _add_elements(columns: dict[str, pa.Array], segments: Segments, name: str, rows: Ints, is_short: bool) -> Bools:
+    """Add the element columns that occur; true where they would not give the segment's text back."""
     elements = SEGMENTS[name]
-    columns = _lineage_columns(structure, lineage, rows)
     counts = segments.element_count[rows]
-    most = int(counts.max(initial=0))
-    is_odd = counts > len(elements)
-    last = np.frombuffer(segments.buffer, dtype=np.uint8)[segments.end[rows] - 1]
-    is_odd |= (last == segments.element) | (last == segments.component) & (name != "ISA")
-    raw_id = np.frombuffer(segments.buffer, dtype=np.uint8)[segments.start[rows]]
-    is_odd |= raw_id >= ord("a")
-    present: list[int] = []
-    for number, element in enumerate(elements[:most], start=1):
-        start, end = segments.element_bounds(rows, number)
-        if not (end > start).any():
+    is_odd: Bools = (counts > len(elements)) | (segments.data[segments.end[rows] - 1] == segments.element)
+    is_odd |= segments.data[segments.start[rows]] >= ord("a")
+    is_odd |= segments.identifier_length(rows) != len(name)
+    is_plain, is_fixed = np.ones(len(rows), dtype=bool), np.ones(len(rows), dtype=bool)
+    for number, element in enumerate(elements[: int(counts.max(initial=0))], start=1):
+        if is_short and not element.common:
             continue
-        present.append(number)
-        if element.type == "c":
-            is_odd |= _components(columns, segments, element, number, start, end)
+        stretches = segments.stretches(rows, number)
+        if element.type == "t":
+            columns[element.name] = segments.element_strings(stretches)
+        elif element.type == "c":
+            is_odd |= _add_components(columns, segments, element, stretches, is_short)
+        elif element.type == "d":
+            numbers = dates(segments, stretches)
+            is_odd |= ~numbers.is_plain
+            columns[element.name] = _array(numbers, numbers.values.astype(np.int32), pa.date32())
         else:
-            columns[f"e{number}"] = segments.strings(start, end)
-    columns["is_odd"] = pa.array(is_odd)
-    columns["segment_text"] = segments.strings(segments.start[rows], segments.end[rows])
-    _run(con, _insert_sql(name, tuple(present)), pa.table(columns))
+            scale = 2 if element.type == "a" else 6
+            numbers = decimals(segments, stretches, scale)
+            is_plain &= numbers.is_plain
+            is_fixed &= numbers.is_fixed if element.type == "a" else numbers.is_plain
+            columns[element.name] = _array(numbers, numbers.values, pa.decimal64(18, scale))
+    if has_amounts(name):
+        columns["number_form"] = pa.array((~is_plain).astype(np.uint8))
+        return is_odd | ~(is_plain | is_fixed)
+    return is_odd | ~is_plain
 
 
-def _components(
-    columns: dict[str, pa.Array], segments: Segments, element: Element, number: int, start: Ints, end: Ints
+def _array(numbers: Numbers, values: Ints | Narrow, arrow_type: pa.DataType) -> pa.Array:
+    return pa.Array.from_buffers(arrow_type, len(values), [validity(numbers.is_valid), pa.py_buffer(values)])
+
+
+def _add_components(
+    columns: dict[str, pa.Array], segments: Segments, element: Element, stretches: Ints, is_short: bool
 ) -> Bools:
     """Add the element's components; true where they would not give its text back."""
-    buffer = np.frombuffer(segments.buffer, dtype=np.uint8)
-    is_odd = (end > start) & (buffer[np.maximum(end - 1, 0)] == segments.component)
-    inside = np.searchsorted(segments.components, end) - np.searchsorted(segments.components, start)
-    is_odd |= inside >= len(element.components)
-    most = int(inside.max(initial=0)) + 1
-    for part in range(1, len(element.components) + 1):
-        if part > most:
-            break
-        columns[f"e{number}_{part}"] = segments.strings(*segments.component_bounds(start, end, part))
-    for part in range(most + 1, len(element.components) + 1):
-        columns[f"e{number}_{part}"] = pa.nulls(len(start), type=pa.string())
+    start, length = segments.stretch_start[stretches], segments.stretch_length[stretches]
+    first, count = segments.separators_within(start, length)
+    is_odd: Bools = (length > 0) & (segments.data[start + length - 1] == segments.component)
+    is_odd |= count >= len(element.components)
+    names = element.columns[: element.common] if is_short else element.columns
+    for part, column in enumerate(names[: int(count.max(initial=0)) + 1], start=1):
+        columns[column] = segments.strings(*segments.component_at(start, length, first, count, part))
     return is_odd
-
-
-@cache
-def _insert_sql(name: str, present: tuple[int, ...]) -> str:
-    """INSERT for one table and the elements that occur in a chunk; `chunk` is the Arrow table."""
-    elements = SEGMENTS[name]
-    lineage = [column for column, _ in LINEAGE]
-    targets, casts, exact, fixed = list(lineage), list(lineage), [], []
-    for number in present:
-        element = elements[number - 1]
-        for part, column in enumerate(element.columns, start=1):
-            source = f"e{number}_{part}" if element.components else f"e{number}"
-            targets.append(f'"{column}"')
-            if element.type in NUMERIC:
-                casts.append(f"try_cast({source} AS {element.sql_type}) AS {column}")
-                # Without trailing zeros or a bare point: 100.00 is 100, 12.50 is 12.5.
-                plain = f"rtrim(rtrim(CAST({column} AS VARCHAR), '0'), '.')"
-                exact.append(f"({source} IS NULL OR coalesce({plain} = {source}, false))")
-                whole = f"CAST({column} AS VARCHAR)" if element.type == "a" else plain
-                fixed.append(f"({source} IS NULL OR coalesce({whole} = {source}, false))")
-            elif element.type == "d":
-                casts.append(f"CAST(try_strptime({source}, '%Y%m%d') AS DATE) AS {column}")
-                same = f"({source} IS NULL OR coalesce(strftime({column}, '%Y%m%d') = {source}, false))"
-                exact.append(same)
-                fixed.append(same)
-            else:
-                casts.append(f"{source} AS {column}")
-    is_exact = " AND ".join(["NOT is_odd", *exact])
-    is_fixed = " AND ".join(["NOT is_odd", *fixed])
-    columns = ", ".join(targets)
-    sources = ", ".join(f"e{n}" for n in present if not elements[n - 1].components)
-    extra = f", {sources}" if sources else ""
-    return (
-        f"INSERT INTO {table_name(name)} ({columns}, number_form, verbatim) "
-        f"SELECT {columns}, form, CASE WHEN form = 2 THEN segment_text END FROM ("
-        f"SELECT *, CASE WHEN {is_exact} THEN 0 WHEN {is_fixed} THEN 1 ELSE 2 END AS form FROM ("
-        f"SELECT {', '.join(casts)}, is_odd, segment_text{extra} FROM chunk))"
-    )
-
-
-_INSERT_UNMAPPED = (
-    f"INSERT INTO raw.x12_unmapped_segments SELECT {', '.join(column for column, _ in LINEAGE)}, "
-    "segment_id, verbatim FROM chunk"
-)
-
-
-def _run(con: duckdb.DuckDBPyConnection, sql: str, chunk: pa.Table) -> None:
-    con.register("chunk", chunk)
-    try:
-        con.execute(sql)
-    finally:
-        con.unregister("chunk")

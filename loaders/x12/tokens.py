@@ -1,8 +1,8 @@
 """Bytes to segments and elements, as arrays.
 
-A chunk of whole segments is indexed once (where the separators and terminators stand), and elements are then handed
-out as Arrow string views into the same bytes: nothing is copied but strings of up to twelve bytes, which the view
-format holds inline. DuckDB reads such arrays as they are.
+A chunk of whole segments is indexed once: where its separators and terminators stand. Elements are then handed out as
+Arrow string views, sixteen bytes each, which hold strings of up to twelve bytes and point into the chunk for longer
+ones; DuckDB reads such arrays as they are.
 """
 
 from __future__ import annotations
@@ -17,14 +17,29 @@ from loaders.x12.delimiters import WHITESPACE, Delimiters
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.uint32]
+Blocks = npt.NDArray[np.void]
 
-PADDING = b"\0" * 16
+# Bytes before and after a chunk, so that sixteen can be read around any position in it.
+FRONT = 16
+BACK = 16
 INLINE = 12
-_MASKS = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], dtype=np.uint32)
 _IS_BLANK = np.zeros(256, dtype=bool)
 _IS_BLANK[list(WHITESPACE)] = True
 _UPPER = np.arange(256, dtype=np.uint8)
 _UPPER[ord("a") : ord("z") + 1] -= 32
+_CODE_MASKS = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], dtype=np.uint32)
+
+
+def _view_mask(first: int) -> npt.NDArray[np.uint64]:
+    """By length, which of the eight bytes from position `first` of a string belong to it."""
+    widths = [min(max(length - first, 0), 8) for length in range(INLINE + 1)]
+    return np.array([(1 << 8 * width) - 1 for width in widths], dtype=np.uint64)
+
+
+# A view is the length in four bytes, then twelve of text; as two integers of eight bytes.
+_FIRST_HALF = (_view_mask(0) << np.uint64(32)) | np.uint64(0xFFFFFFFF)
+_SECOND_HALF = _view_mask(4)
 
 
 def segment_code(name: str) -> int:
@@ -51,118 +66,143 @@ def without_line_breaks(chunk: bytes, delimiters: Delimiters) -> bytes:
 
 @dataclass(frozen=True)
 class Segments:
-    """The segments of one chunk. Arrays have one entry a segment, in order; offsets are into `buffer`."""
+    """The segments of one chunk. Arrays have one entry a segment, in order; positions are into `buffer`.
+
+    Text lies in stretches between separators and terminators: stretch `k` begins at `stretch_start[k]` and is
+    `stretch_length[k]` bytes long. A segment's identifier is the stretch `first`, its element `n` the stretch
+    `first + n`; the last stretch of all is empty.
+    """
 
     buffer: bytes
+    data: npt.NDArray[np.uint8]
     component: int
     element: int
     start: Ints
     end: Ints
-    code: npt.NDArray[np.uint32]
-    first_separator: Ints
+    code: Codes
+    first: Ints
     element_count: Ints
-    separators: Ints
+    stretch_start: Ints
+    stretch_length: Ints
     components: Ints
 
     def __len__(self) -> int:
         return len(self.start)
 
-    def element_bounds(self, rows: Ints, number: int) -> tuple[Ints, Ints]:
-        """Start and end of element `number` (from 1) of the segments `rows`; an absent one has end = start."""
-        count = self.element_count[rows]
-        present = count >= number
-        at = np.where(present, self.first_separator[rows] + number - 1, 0)
-        start = self.separators[at] + 1 if len(self.separators) else np.zeros(len(rows), dtype=np.int64)
-        following = np.minimum(at + 1, max(len(self.separators) - 1, 0))
-        end = np.where(count > number, self.separators[following] if len(self.separators) else 0, self.end[rows])
-        return np.where(present, start, 0), np.where(present, end, 0)
+    def stretches(self, rows: Ints, number: int) -> Ints:
+        """The stretches that are element `number` (from 1) of the segments `rows`: the empty one where absent."""
+        found = self.first[rows] + number
+        found[self.element_count[rows] < number] = len(self.stretch_start) - 1
+        return found
 
-    def component_bounds(self, start: Ints, end: Ints, number: int) -> tuple[Ints, Ints]:
-        """Start and end of component `number` (from 1) within the elements from `start` to `end`."""
+    def identifier_length(self, rows: Ints) -> Ints:
+        """Length of the segment identifiers, blanks after them included."""
+        first = self.first[rows]
+        return self.stretch_start[first] + self.stretch_length[first] - self.start[rows]
+
+    def separators_within(self, start: Ints, length: Ints) -> tuple[Ints, Ints]:
+        """Index of the first component separator at or after `start`, and how many are among the `length` bytes."""
         if not len(self.components):
-            return (start, end) if number == 1 else (start, start)
+            return np.zeros_like(start), np.zeros_like(start)
         first = np.searchsorted(self.components, start)
-        count = np.searchsorted(self.components, end) - first
+        return first, np.searchsorted(self.components, start + length) - first
+
+    def component_at(self, start: Ints, length: Ints, first: Ints, count: Ints, number: int) -> tuple[Ints, Ints]:
+        """Start and length of component `number` (from 1) of elements whose separators are known."""
+        if not len(self.components):
+            return (start, length) if number == 1 else (start, np.zeros_like(length))
         last = len(self.components) - 1
         begins = start if number == 1 else self.components[np.minimum(first + number - 2, last)] + 1
-        ends = np.where(count >= number, self.components[np.minimum(first + number - 1, last)], end)
-        present = count >= number - 1
-        return np.where(present, begins, 0), np.where(present, ends, 0)
+        ends = np.where(count >= number, self.components[np.minimum(first + number - 1, last)], start + length)
+        return begins, np.where(count >= number - 1, ends - begins, 0)
 
-    def strings(self, start: Ints, end: Ints) -> pa.Array:
-        """Arrow string views of the given stretches; an empty one is null."""
-        length = (end - start).astype(np.int64)
-        np.maximum(length, 0, out=length)
-        words = np.ndarray((len(self.buffer) - 3,), dtype="<u4", buffer=self.buffer, strides=(1,))
-        views = np.empty((len(start), 4), dtype=np.uint32)
-        views[:, 0] = length
-        for word in range(3):
-            bounded = np.clip(length - 4 * word, 0, 4)
-            views[:, word + 1] = words[start + 4 * word] & _MASKS[bounded]
-        is_long = length > INLINE
-        if is_long.any():
-            views[is_long, 2] = 0
-            views[is_long, 3] = start[is_long]
-        is_null = length == 0
-        validity = pa.py_buffer(np.packbits(~is_null, bitorder="little").tobytes()) if is_null.any() else None
+    def strings(self, start: Ints, length: Ints) -> pa.Array:
+        """Arrow string views of `length` bytes each from `start` on; an empty one is null."""
+        views = blocks(self.buffer, 16)[start - 4]
+        halves = views.view("<u8").reshape(-1, 2)
+        quarters = views.view("<u4").reshape(-1, 4)
+        inline = np.minimum(length, INLINE)
+        halves[:, 0] &= _FIRST_HALF[inline]
+        halves[:, 1] &= _SECOND_HALF[inline]
+        quarters[:, 0] = length
+        long = np.flatnonzero(length > INLINE)
+        quarters[long, 2] = 0
+        quarters[long, 3] = start[long]
         return pa.Array.from_buffers(
-            pa.string_view(),
-            len(start),
-            [validity, pa.py_buffer(views.tobytes()), pa.py_buffer(self.buffer)],
+            pa.string_view(), len(views), [validity(length > 0), pa.py_buffer(views), pa.py_buffer(self.buffer)]
         )
 
-    def short_codes(self, rows: Ints, number: int) -> npt.NDArray[np.uint32]:
+    def element_strings(self, stretches: Ints) -> pa.Array:
+        """Arrow string views of the stretches; an empty one is null."""
+        return self.strings(self.stretch_start[stretches], self.stretch_length[stretches])
+
+    def whole(self, rows: Ints) -> pa.Array:
+        """The segments `rows` as they stand."""
+        return self.strings(self.start[rows], self.end[rows] - self.start[rows])
+
+    def short_codes(self, rows: Ints, number: int) -> Codes:
         """The first four bytes of element `number`, upper case, as integers: for comparing code values."""
-        start, end = self.element_bounds(rows, number)
-        return _codes(self.buffer, start, np.minimum(end - start, 4))
-
-    def text(self, row: int) -> str:
-        return self.buffer[self.start[row] : self.end[row]].decode("utf-8")
+        stretches = self.stretches(rows, number)
+        return _codes(self.buffer, self.stretch_start[stretches], self.stretch_length[stretches])
 
 
-def _codes(buffer: bytes, start: Ints, length: Ints) -> npt.NDArray[np.uint32]:
-    words = np.ndarray((len(buffer) - 3,), dtype="<u4", buffer=buffer, strides=(1,))
-    raw = (words[start] & _MASKS[np.clip(length, 0, 4)]).astype("<u4")
+def validity(is_valid: Bools) -> pa.Buffer | None:
+    """Arrow's bitmap, or None where nothing is null."""
+    return None if is_valid.all() else pa.py_buffer(np.packbits(is_valid, bitorder="little"))
+
+
+def blocks(buffer: bytes, size: int) -> Blocks:
+    """The `size` bytes from each position of the buffer on; numpy copies such blocks fastest as opaque ones."""
+    return np.ndarray((len(buffer) - size + 1,), dtype=f"V{size}", buffer=buffer, strides=(1,))
+
+
+def _codes(buffer: bytes, start: Ints, length: Ints) -> Codes:
+    raw = blocks(buffer, 4)[start].view("<u4") & _CODE_MASKS[np.clip(length, 0, 4)]
     return _UPPER[raw.view(np.uint8)].view("<u4")
 
 
 def split(chunk: bytes, delimiters: Delimiters) -> Segments:
     """Index a chunk of whole segments (UTF-8, line breaks already dropped).
 
-    Blank segments (a terminator followed by nothing but white space) are no segments and are left out.
+    Blank segments (a terminator followed by nothing but white space) are no segments and are left out; so are blanks
+    around a segment identifier.
     """
-    buffer = chunk + PADDING
-    data = np.frombuffer(chunk, dtype=np.uint8)
-    end = np.flatnonzero(data == delimiters.terminator[0])
-    start = np.empty_like(end)
-    if len(end):
-        start[0] = 0
-        start[1:] = end[:-1] + 1
-    pending = np.flatnonzero((start < end) & _IS_BLANK[data[np.minimum(start, max(len(data) - 1, 0))]])
+    terminator = delimiters.terminator
+    # Terminators around the chunk: the mark before the first segment, and at the end an empty stretch.
+    buffer = b"".join((terminator * FRONT, chunk, terminator * BACK))
+    data = np.frombuffer(buffer, dtype=np.uint8)
+    marks = np.flatnonzero((data == terminator[0]) | (data == delimiters.element[0]))[FRONT - 1 : 1 - BACK]
+    ends = np.flatnonzero(data[marks] == terminator[0])[:-1]
+    stretch_start = marks[:-1] + 1
+    stretch_length = marks[1:] - stretch_start
+    first, last = ends[:-1], ends[1:]
+    start, end = marks[first] + 1, marks[last]
+    pending = np.flatnonzero((start < end) & _IS_BLANK[data[start]])
     while len(pending):
         start[pending] += 1
-        still = (start[pending] < end[pending]) & _IS_BLANK[data[start[pending]]]
-        pending = pending[still]
+        pending = pending[(start[pending] < end[pending]) & _IS_BLANK[data[start[pending]]]]
     has_content = start < end
-    start, end = start[has_content], end[has_content]
-    separators = np.flatnonzero(data == delimiters.element[0])
-    first = np.searchsorted(separators, start)
-    count = np.searchsorted(separators, end) - first
-    id_end = end.copy()
-    has_elements = count > 0
-    id_end[has_elements] = separators[first[has_elements]]
+    if not has_content.all():
+        first, last, start, end = first[has_content], last[has_content], start[has_content], end[has_content]
+    id_end = marks[first + 1]
+    pending = np.flatnonzero((start < id_end) & _IS_BLANK[data[id_end - 1]])
+    while len(pending):
+        id_end[pending] -= 1
+        pending = pending[_IS_BLANK[data[id_end[pending] - 1]]]
     length = id_end - start
-    # Trailing blanks of an identifier ("IEA *1") are tolerated; an identifier of another length has no table.
+    # An identifier of another length has no table.
     code = _codes(buffer, start, np.where((length >= 2) & (length <= 3), length, 0))
     return Segments(
         buffer=buffer,
+        data=data,
         component=delimiters.component[0],
         element=delimiters.element[0],
         start=start,
         end=end,
         code=code,
-        first_separator=first,
-        element_count=count,
-        separators=separators,
+        first=first,
+        element_count=last - first - 1,
+        stretch_start=stretch_start,
+        stretch_length=stretch_length,
         components=np.flatnonzero(data == delimiters.component[0]),
     )

@@ -2,61 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
 import duckdb
 
 from loaders.x12.segments import SEGMENTS, Element, table_name
 
-LITERAL = "chr(31)"
+COMPONENT, ELEMENT = "transactions.component_separator", "transactions.element_separator"
 
 
 def _rendered(element: Element) -> str:
     """SQL text of one element from its typed columns, by the row's `number_form`."""
     if element.components:
-        joined = ", ".join(f"coalesce(\"{column}\", '')" for column in element.columns)
-        return f"rtrim(concat_ws({LITERAL}, {joined}), {LITERAL})"
-    column = f'"{element.name}"'
+        joined = ", ".join(f"coalesce(segments.\"{column}\", '')" for column in element.columns)
+        return f"rtrim(concat_ws({COMPONENT}, {joined}), {COMPONENT})"
+    column = f'segments."{element.name}"'
     if element.type == "d":
         return f"coalesce(strftime({column}, '%Y%m%d'), '')"
     if element.type in ("a", "q"):
         plain = f"rtrim(rtrim(CAST({column} AS VARCHAR), '0'), '.')"
         if element.type == "a":
-            plain = f"CASE WHEN number_form = 1 THEN CAST({column} AS VARCHAR) ELSE {plain} END"
+            plain = f"CASE WHEN segments.number_form = 1 THEN CAST({column} AS VARCHAR) ELSE {plain} END"
         return f"coalesce({plain}, '')"
     return f"coalesce({column}, '')"
 
 
 def _segment_sql(name: str) -> str:
-    elements = [f"$element || {_rendered(element)}" for element in SEGMENTS[name]]
-    text = f"replace(rtrim('{name}' || {' || '.join(elements)}, $element), {LITERAL}, $component)"
+    elements = ", ".join(_rendered(element) for element in SEGMENTS[name])
     return (
-        f"SELECT segment_number, coalesce(verbatim, {text}) AS segment_text FROM {table_name(name)} "
-        "WHERE file_number = $file AND transaction_number = $transaction"
+        f"SELECT transaction_number, segments.segment_number, "
+        f"rtrim(concat_ws({ELEMENT}, '{name}', {elements}), {ELEMENT}) AS segment_text "
+        f"FROM {table_name(name)} AS segments "
+        "INNER JOIN raw.x12_transactions AS transactions USING (file_number, transaction_number) "
+        "WHERE file_number = $file AND $first <= transaction_number AND transaction_number <= $last"
     )
 
 
 _UNMAPPED_SQL = (
-    "SELECT segment_number, verbatim FROM raw.x12_unmapped_segments "
-    "WHERE file_number = $file AND transaction_number = $transaction"
+    "SELECT transaction_number, segment_number, verbatim FROM raw.x12_unmapped_segments "
+    "WHERE file_number = $file AND $first <= transaction_number AND transaction_number <= $last"
 )
-_SQL = " UNION ALL ".join([*(_segment_sql(name) for name in SEGMENTS), _UNMAPPED_SQL]) + " ORDER BY 1"
+# Envelope segments stand outside of transactions.
+_TYPED = [_segment_sql(name) for name in SEGMENTS if name not in ("ISA", "IEA", "GS", "GE", "TA1")]
+_SQL = f"""
+    SELECT rendered.transaction_number, rendered.segment_number, coalesce(odd.verbatim, rendered.segment_text)
+    FROM ({" UNION ALL ".join([*_TYPED, _UNMAPPED_SQL])}) AS rendered
+    LEFT JOIN (FROM raw.x12_verbatim WHERE file_number = $file) AS odd USING (segment_number)
+    ORDER BY 2
+"""
+
+
+def file_segments(
+    con: duckdb.DuckDBPyConnection, file_number: int, first: int = 1, last: int = 2**31 - 1
+) -> Iterator[tuple[int, list[tuple[int, str]]]]:
+    """By transaction, from `first` to `last`: its number and the (segment_number, text) of all its segments.
+
+    `con` is busy until the last is taken. Line breaks inside elements, blanks around segments and the encoding are
+    layout and are not given back.
+    """
+    rows = con.execute(_SQL, {"file": file_number, "first": first, "last": last})
+    for transaction_number, group in groupby(iter(rows.fetchone, None), key=itemgetter(0)):
+        yield transaction_number, [(number, text) for _, number, text in group]
 
 
 def transaction_segments(
     con: duckdb.DuckDBPyConnection, file_number: int, transaction_number: int
 ) -> list[tuple[int, str]]:
-    """(segment_number, text) of every segment of one landed transaction, ST to SE, in order.
-
-    Line breaks inside elements, blanks around segments and the encoding are layout and are not given back.
-    """
-    separators = con.execute(
-        "SELECT element_separator, component_separator FROM raw.x12_transactions "
-        "WHERE file_number = ? AND transaction_number = ?",
-        [file_number, transaction_number],
-    ).fetchone()
-    if separators is None:
-        raise LookupError(f"no transaction {transaction_number} in file {file_number}")
-    element, component = separators
-    return con.execute(
-        _SQL,
-        {"file": file_number, "transaction": transaction_number, "element": element, "component": component},
-    ).fetchall()
+    """(segment_number, text) of every segment of one landed transaction, ST to SE, in order."""
+    for _, segments in file_segments(con, file_number, transaction_number, transaction_number):
+        return segments
+    raise LookupError(f"no transaction {transaction_number} in file {file_number}")

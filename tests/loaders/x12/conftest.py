@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 
 import duckdb
@@ -15,12 +15,27 @@ from loaders.x12 import load, tables
 Land = Callable[[dict[str, bytes]], dict[str, LoadResult | Refusal]]
 
 
-@pytest.fixture
-def con() -> duckdb.DuckDBPyConnection:
+@pytest.fixture(scope="session")
+def database() -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     connection.execute("CREATE SCHEMA raw")
     tables.create_tables(connection)
     return connection
+
+
+@pytest.fixture
+def con(database: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in a transaction, as the landing opens it; the tables are empty again after the test."""
+    database.execute("BEGIN")
+    yield database
+    database.execute("ROLLBACK")
+
+
+def row_count(con: duckdb.DuckDBPyConnection) -> int:
+    """Rows in all tables."""
+    names = con.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+    rows = con.execute(" UNION ALL ".join(f"SELECT count(*) FROM raw.{name}" for (name,) in names)).fetchall()
+    return sum(count for (count,) in rows)
 
 
 def source(number: int, name: str, data: bytes) -> SourceFile:

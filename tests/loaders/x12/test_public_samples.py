@@ -14,7 +14,6 @@ from loaders.x12.writeback import transaction_segments
 from tests.loaders.x12.x12_text import segments_of
 
 
-
 @pytest.fixture(scope="module")
 def oracle(shared_dir: Path) -> dict[str, dict[str, str]]:
     rows: dict[str, dict[str, str]] = {}
@@ -45,9 +44,7 @@ def test_every_sample_is_loaded(landed: duckdb.DuckDBPyConnection, oracle: dict[
     assert {name: files[name]["status"] for name in oracle if not str(files[name]["status"]).startswith("loaded")} == {}
 
 
-def test_counts_and_sums_equal_the_oracle(
-    landed: duckdb.DuckDBPyConnection, oracle: dict[str, dict[str, str]]
-) -> None:
+def test_counts_and_sums_equal_the_oracle(landed: duckdb.DuckDBPyConnection, oracle: dict[str, dict[str, str]]) -> None:
     files = _files(landed)
     differences = []
     for name, row in oracle.items():
@@ -92,14 +89,17 @@ def test_unbalanced_claims_and_services_are_findings(
 ) -> None:
     found = landed.execute(
         "SELECT files.file_name, findings.rule, count(*) FROM raw.findings INNER JOIN raw.files USING (file_number) "
-        "WHERE findings.rule IN ('claim_balance', 'service_balance', 'service_charge_not_an_amount', 'remittance_balance') "
+        "WHERE findings.rule IN "
+        "('claim_balance', 'service_balance', 'service_charge_not_an_amount', 'remittance_balance') "
         "GROUP BY ALL"
     ).fetchall()
     claims = {name: count for name, rule, count in found if rule == "claim_balance"}
     services = {name: count for name, rule, count in found if rule.startswith("service")}
     remittances = {row["file"]: row for row in oracle.values() if "n_clp" in row}
     assert claims == {n: int(r["claims_unbalanced"]) for n, r in remittances.items() if int(r["claims_unbalanced"])}
-    assert services == {n: int(r["services_unbalanced"]) for n, r in remittances.items() if int(r["services_unbalanced"])}
+    assert services == {
+        n: int(r["services_unbalanced"]) for n, r in remittances.items() if int(r["services_unbalanced"])
+    }
     assert not [name for name, rule, _ in found if rule == "remittance_balance"]
     assert all(row["st_unbalanced"] == "0" for row in remittances.values())
 
@@ -117,7 +117,9 @@ def test_wrong_se01_is_a_finding_and_not_a_refusal(
 def test_every_transaction_can_be_written_back(
     landed: duckdb.DuckDBPyConnection, oracle: dict[str, dict[str, str]], shared_dir: Path
 ) -> None:
-    numbers = {name: number for number, name in landed.execute("SELECT file_number, file_name FROM raw.files").fetchall()}
+    numbers = {
+        name: number for number, name in landed.execute("SELECT file_number, file_name FROM raw.files").fetchall()
+    }
     segment_count = 0
     for name in oracle:
         expected = segments_of((shared_dir / "samples/x12" / name).read_bytes())
