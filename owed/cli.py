@@ -38,7 +38,7 @@ app.add_typer(quarantine_app, name="quarantine")
 
 HomeOption = Annotated[
     Path | None,
-    typer.Option("--home", help="The site's folder [default: $OWED_HOME, else ./home].", show_default=False),
+    typer.Option("--home", help="The site's folder (default: $OWED_HOME, else ./home).", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
@@ -50,7 +50,7 @@ def refresh(
     ] = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date figures are for [default: the newest posting]."),
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date figures are for (default: the newest posting)."),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Build everything anew, even if nothing is new.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would become of the new files.")] = False,
@@ -207,7 +207,7 @@ def contracts_from_mrf(
     file: Annotated[Path, typer.Argument(help="A hospital's price-transparency file: CSV or JSON, .gz and .zip too.")],
     payer: Annotated[str, typer.Option("--payer", help="The payer as the file names it.")],
     plan: Annotated[
-        str | None, typer.Option("--plan", help="The plan as the file names it. [default: the payer's only one]")
+        str | None, typer.Option("--plan", help="The plan as the file names it. (default: the payer's only one)")
     ] = None,
     payer_id: Annotated[str | None, typer.Option("--payer-id", help="Your payer's id, for the draft.")] = None,
     out: Annotated[Path, typer.Option("--out", help="The folder for the drafts.")] = Path("drafts"),
@@ -272,7 +272,7 @@ def quarantine_list(
 
 @quarantine_app.command("replay")
 def quarantine_replay(
-    entry: Annotated[list[str] | None, typer.Argument(help="Names of `owed quarantine list` [default: all].")] = None,
+    entry: Annotated[list[str] | None, typer.Argument(help="Names of `owed quarantine list` (default: all).")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -288,7 +288,7 @@ def quarantine_replay(
 @app.command()
 def whatif(
     contract: Annotated[Path, typer.Option("--contract", help="The contract file to price under.")],
-    payer: Annotated[str | None, typer.Option("--payer", help="[default: the contract's own payer]")] = None,
+    payer: Annotated[str | None, typer.Option("--payer", help="Default: the contract's own payer.")] = None,
     rates: Annotated[
         list[Path] | None, typer.Option("--rates", help="A schedule or weights it names that are not in the inbox.")
     ] = None,
@@ -304,7 +304,7 @@ def whatif(
 
 @app.command()
 def forecast(
-    payer: Annotated[str | None, typer.Option("--payer", help="[default: every payer]")] = None,
+    payer: Annotated[str | None, typer.Option("--payer", help="Default: every payer.")] = None,
     multiplier: Annotated[
         float | None, typer.Option(min=0, help="What if allowed were this percent of charges.")
     ] = None,
@@ -328,7 +328,7 @@ def forecast(
 
 @app.command()
 def dashboard(
-    port: Annotated[int | None, typer.Option("--port", help="[default: the first free one from 8501]")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Default: the first free one from 8501.")] = None,
     address: Annotated[str, typer.Option("--address", help="Where to listen; others than this machine see PHI.")] = (
         "127.0.0.1"
     ),
@@ -349,8 +349,8 @@ def report(
         typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds, statements or mrf-allowed-amounts."),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending chooses the format.")],
-    month: Annotated[str | None, typer.Option(help="The board pack's, as 2025-09. [default: newest closed]")] = None,
-    quarter: Annotated[str | None, typer.Option(help="The CMS-838's, as 2025Q3. [default: newest closed]")] = None,
+    month: Annotated[str | None, typer.Option(help="The board pack's, as 2025-09. (default: newest closed)")] = None,
+    quarter: Annotated[str | None, typer.Option(help="The CMS-838's, as 2025Q3. (default: newest closed)")] = None,
     reopen: Annotated[bool, typer.Option("--reopen", help="Take a frozen month's figures anew.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -367,11 +367,11 @@ def report(
 
 @app.command()
 def demo(
-    claims: Annotated[int | None, typer.Option("--claims", min=100, help="[default: 20000]")] = None,
+    claims: Annotated[int | None, typer.Option("--claims", min=100, help="Default: 20000.")] = None,
     serve_pages: Annotated[
         bool, typer.Option("--serve/--no-serve", envvar="DEMO_SERVE", help="Serve the dashboards after the summary.")
     ] = True,
-    port: Annotated[int | None, typer.Option("--port", help="[default: the first free one from 8501]")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="Default: the first free one from 8501.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -399,9 +399,12 @@ def demo(
 
 
 @app.callback(invoke_without_command=True)
-def _version(
+def _common(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    home: HomeOption = None,
 ) -> None:
+    if home:
+        os.environ["OWED_HOME"] = str(home.absolute())
     if version:
         typer.echo(f"owed {__version__}")
         raise typer.Exit

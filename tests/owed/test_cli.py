@@ -91,10 +91,10 @@ def test_query_to_a_file(owed: Owed, home: Home, tiny: Path, write_payers: Write
     assert out.read_text() == "payer_id\nNORTHFIELD\n"
 
 
-def test_the_home_may_stand_in_the_environment(owed: Owed, home: Home) -> None:
-    asked = owed("status", OWED_HOME=str(home.root))
-    assert asked.returncode == 1
-    assert "nothing is published yet" in asked.stdout
+def test_the_home_may_stand_in_the_environment_or_before_the_command(owed: Owed, home: Home) -> None:
+    for asked in (owed("status", OWED_HOME=str(home.root)), owed("--home", str(home.root), "status")):
+        assert asked.returncode == 1
+        assert "nothing is published yet" in asked.stdout
 
 
 def test_check_tells_and_keeps_nothing(owed: Owed, home: Home, write_payers: WritePayers) -> None:
