@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -64,11 +65,15 @@ def _open_path(name: str, path: Path) -> Iterator[InboxFile | Unreadable]:
     with path.open("rb") as stream:
         magic = stream.read(4)
     if magic[:2] == b"\x1f\x8b":
-        yield InboxFile(name, path, status.st_mtime_ns, status.st_size, lambda: cast(BinaryIO, gzip.open(path, "rb")))
+        yield InboxFile(name, path, status.st_mtime_ns, status.st_size, partial(_open_gzip, path))
     elif magic == b"PK\x03\x04":
         yield from _zip_members(name, path, status.st_mtime_ns)
     else:
         yield InboxFile(name, path, status.st_mtime_ns, status.st_size, lambda: path.open("rb"))
+
+
+def _open_gzip(path: Path) -> BinaryIO:
+    return cast(BinaryIO, gzip.open(path, "rb"))
 
 
 def _zip_members(name: str, path: Path, modified_ns: int) -> Iterator[InboxFile | Unreadable]:
@@ -95,7 +100,7 @@ def _zip_members(name: str, path: Path, modified_ns: int) -> Iterator[InboxFile 
         yield InboxFile(inner, path, modified_ns, member.compress_size, open_member)
 
 
-class _ZipStream(io.BufferedIOBase, BinaryIO):  # type: ignore[misc]
+class _ZipStream(io.BufferedIOBase, BinaryIO):
     """A member's content, closing its archive with it."""
 
     def __init__(self, path: Path, member: zipfile.ZipInfo) -> None:

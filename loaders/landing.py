@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import datetime
 import io
-import json
 import logging
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -21,7 +19,7 @@ from typing import BinaryIO
 
 import duckdb
 
-from loaders import reference
+from loaders import landing_tables, quarantine, reference
 from loaders.inbox import Content, InboxFile, Unreadable, measure, scan
 from loaders.quality.check import Expectations, RecordFinding
 from loaders.source import Finding, LoadResult, Refusal, SourceFile
@@ -84,27 +82,7 @@ class Landing:
 
     def prepare(self) -> None:
         """Create the `raw` schema and every table the loaders fill, where they are not there yet."""
-        self.con.execute("CREATE SCHEMA IF NOT EXISTS raw")
-        self.con.execute(
-            "CREATE TABLE IF NOT EXISTS raw.files (file_number INTEGER, file_id VARCHAR, file_name VARCHAR, kind VARCHAR, "
-            "status VARCHAR, refusal_rule VARCHAR, refusal_reason VARCHAR, refusal_position BIGINT, byte_count BIGINT, "
-            "interchange_count INTEGER, transaction_count INTEGER, claim_count INTEGER, service_line_count INTEGER, "
-            "adjustment_count INTEGER, charge_amount DECIMAL(18,2), paid_amount DECIMAL(18,2), finding_count INTEGER, "
-            "loaded_at TIMESTAMP, run_id VARCHAR)"
-        )
-        self.con.execute(
-            "CREATE TABLE IF NOT EXISTS raw.findings (file_number INTEGER, transaction_number INTEGER, "
-            "segment_number INTEGER, position BIGINT, rule VARCHAR, severity VARCHAR, message VARCHAR)"
-        )
-        self.con.execute(
-            "CREATE TABLE IF NOT EXISTS raw.inbox_files (inbox VARCHAR, file_name VARCHAR, file_id VARCHAR, "
-            "in_force_file_id VARCHAR, previous_file_id VARCHAR, disk_size BIGINT, modified_ns BIGINT, is_present BOOLEAN)"
-        )
-        self.con.execute(
-            "CREATE OR REPLACE VIEW raw.files_in_force AS SELECT DISTINCT files.file_number FROM raw.files "
-            "INNER JOIN raw.inbox_files ON inbox_files.in_force_file_id = files.file_id AND inbox_files.is_present "
-            "WHERE files.status IN ('loaded', 'loaded_with_findings')"
-        )
+        landing_tables.create_tables(self.con)
         x12_tables.create_tables(self.con)
         reference.create_tables(self.con)
 
@@ -152,7 +130,8 @@ class Landing:
     def withdraw(self, file_id: str, refusal: Refusal) -> FileOutcome:
         """Refuse a reference file after it was loaded (a contract whose examples fail): what it replaced stays."""
         row = self.con.execute(
-            "SELECT file_name, byte_count FROM raw.files WHERE file_id = ? AND status IN ('loaded', 'loaded_with_findings')",
+            "SELECT file_name, byte_count FROM raw.files "
+            "WHERE file_id = ? AND status IN ('loaded', 'loaded_with_findings')",
             [file_id],
         ).fetchone()
         if row is None:
@@ -167,9 +146,10 @@ class Landing:
         return outcome
 
     def forget_refusal(self, file_id: str | None, file_name: str) -> None:
-        """Let the next landing try a refused file again; nothing else is forgotten. `file_id` None: it was unreadable."""
+        """Let the next landing try a refused file again, and forget nothing else. `file_id` None: it was unreadable."""
         self.con.execute(
-            "DELETE FROM raw.inbox_files WHERE file_name = ? AND file_id = ? AND in_force_file_id IS DISTINCT FROM file_id",
+            "DELETE FROM raw.inbox_files "
+            "WHERE file_name = ? AND file_id = ? AND in_force_file_id IS DISTINCT FROM file_id",
             [file_name, file_id],
         )
         self.con.execute(
@@ -182,8 +162,9 @@ class Landing:
     def _known_files(self, root: str) -> dict[str, tuple[int, int]]:
         # A contract may have been refused for what lay beside it, so it is not done with.
         rows = self.con.execute(
-            "SELECT file_name, disk_size, modified_ns FROM raw.inbox_files WHERE inbox = ? AND is_present AND NOT EXISTS ("
-            "SELECT 1 FROM raw.files WHERE files.file_id = inbox_files.file_id AND files.file_name = inbox_files.file_name "
+            "SELECT file_name, disk_size, modified_ns FROM raw.inbox_files "
+            "WHERE inbox = ? AND is_present AND NOT EXISTS (SELECT 1 FROM raw.files "
+            "WHERE files.file_id = inbox_files.file_id AND files.file_name = inbox_files.file_name "
             "AND files.status = 'refused' AND files.kind = 'contract')",
             [root],
         ).fetchall()
@@ -194,9 +175,14 @@ class Landing:
         try:
             content = measure(file, SMALL_FILE)
         except Refusal as refusal:
-            return self._refuse(file.name, None, file.disk_size, refusal) if self._is_new_refusal(file.name, refusal) else None
+            return (
+                self._refuse(file.name, None, file.disk_size, refusal)
+                if self._is_new_refusal(file.name, refusal)
+                else None
+            )
         row = self.con.execute(
-            "SELECT file_name, kind, status FROM raw.files WHERE file_id = ? ORDER BY status = 'duplicate', file_number",
+            "SELECT file_name, kind, status FROM raw.files WHERE file_id = ? "
+            "ORDER BY status = 'duplicate', file_number",
             [content.file_id],
         ).fetchall()
         names = {name for name, _, _ in row}
@@ -205,7 +191,9 @@ class Landing:
             self._remember(file, root, content.file_id, in_force=content.file_id)
             if file.name in names:
                 return None
-            self._insert_file(self._next_number(), content.file_id, file.name, content.size, LoadResult(accepted[1]), "duplicate")
+            self._insert_file(
+                self._next_number(), content.file_id, file.name, content.size, LoadResult(accepted[1]), "duplicate"
+            )
             return FileOutcome(file.name, content.file_id, accepted[1], "duplicate", byte_count=content.size)
         refused = next((entry for entry in row if entry[2] == "refused"), None)
         if refused is not None and refused[1] not in REFERENCE_KINDS and file.name in names:
@@ -338,7 +326,9 @@ class Landing:
             ]
             self._finish_x12(landed)
             for candidate, _ in landed:
-                self._remember(candidate.file, candidate.inbox, candidate.content.file_id, in_force=candidate.content.file_id)
+                self._remember(
+                    candidate.file, candidate.inbox, candidate.content.file_id, in_force=candidate.content.file_id
+                )
             self.con.execute("COMMIT")
         except (duckdb.Error, ValueError, ArithmeticError, LookupError) as error:
             self._roll_back()
@@ -407,12 +397,19 @@ class Landing:
         ]
         for number, finding in enumerate(result.findings):
             if finding.severity == "fail":
-                self._quarantine(source.name, source.file_id, finding, number)
+                quarantine.write(self.quarantine, self.run_id, source.name, source.file_id, finding, number)
         status = "loaded_with_findings" if any(f.severity != "info" for f in result.findings) else "loaded"
         self._insert_file(source.file_number, source.file_id, source.name, source.size, result, status)
 
     def _insert_file(
-        self, number: int, file_id: str | None, name: str, size: int, result: LoadResult, status: str, refusal: Refusal | None = None
+        self,
+        number: int,
+        file_id: str | None,
+        name: str,
+        size: int,
+        result: LoadResult,
+        status: str,
+        refusal: Refusal | None = None,
     ) -> None:
         self.con.execute(
             "INSERT INTO raw.files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -453,28 +450,6 @@ class Landing:
 
     def _refuse(self, name: str, file_id: str | None, size: int, refusal: Refusal) -> FileOutcome:
         finding = Finding(refusal.rule, "fail", refusal.reason, position=refusal.position, raw_text=refusal.raw_text)
-        self._quarantine(name, file_id, finding, 0)
+        quarantine.write(self.quarantine, self.run_id, name, file_id, finding, 0)
         self._insert_file(self._next_number(), file_id, name, size, LoadResult(refusal.kind), "refused", refusal)
         return FileOutcome(name, file_id, refusal.kind, "refused", f"{refusal.rule}: {refusal.reason}", byte_count=size)
-
-    def _quarantine(self, name: str, file_id: str | None, finding: Finding, number: int) -> None:
-        """One JSON, written whole or not at all; the only place that holds raw text."""
-        self.quarantine.mkdir(mode=0o700, parents=True, exist_ok=True)
-        entry = {
-            "file": name,
-            "file_id": file_id,
-            "rule": finding.rule,
-            "reason": finding.message,
-            "position": finding.position,
-            "transaction_number": finding.transaction_number,
-            "segment_number": finding.segment_number,
-            "raw_text": finding.raw_text,
-            "run_id": self.run_id,
-        }
-        stem = f"{(file_id or 'unread')[:16]}-{finding.segment_number or finding.position or 0}-{finding.rule}-{number}"
-        target = self.quarantine / f"{stem}.json"
-        temporary = self.quarantine / f".{stem}.tmp"
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            json.dump(entry, stream, ensure_ascii=False, indent=1)
-        temporary.rename(target)

@@ -70,7 +70,7 @@ class LoadResult:
     findings: list[Finding] = field(default_factory=list)
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  a refusal is an outcome the landing handles, not a fault
     """A file refused whole: names the rule, the position and what to do.
 
     `position` as in `Finding`; `raw_text` the offending text, for the quarantine entry alone, never for a log.

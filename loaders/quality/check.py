@@ -96,6 +96,5 @@ class Expectations:
                     yield RecordFinding(file_number, None, None, name, rules[name].severity, rest)
 
 
-
 def _integer(value: Any) -> int | None:
     return None if value is None or value != value else int(value)

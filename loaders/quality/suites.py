@@ -65,7 +65,7 @@ TRANSACTIONS = Suite(
         from raw.x12_clm where file_number between $low and $high group by all
     ),
     payments as (
-        select file_number, transaction_number, min(payment_amount) as payment_amount, bool_or(credit_debit = 'D') as is_debit
+        select file_number, transaction_number, min(payment_amount) as payment_amount
         from raw.x12_bpr where file_number between $low and $high group by all
     ),
     provider_adjustments as (
@@ -76,13 +76,16 @@ TRANSACTIONS = Suite(
     )
     select
         starts.file_number, starts.transaction_number, starts.segment_number,
-        cast(ends.segment_count - (ends.segment_number - starts.segment_number + 1) as bigint) as segment_count_difference,
-        case when trim(starts.control_number) = trim(ends.control_number) then 0 else 1 end as control_number_difference,
+        cast(ends.segment_count - (ends.segment_number - starts.segment_number + 1) as bigint)
+            as segment_count_difference,
+        case when trim(starts.control_number) = trim(ends.control_number) then 0 else 1 end
+            as control_number_difference,
         claims.claim_count,
         cast(100 * (
             payments.payment_amount - coalesce(claims.paid_amount, 0) + coalesce(provider_adjustments.amount, 0)
         ) as bigint) as balance_difference,
-        case when starts.transaction_type = '835' and payments.payment_amount is null then null else 0 end as has_payment
+        case when starts.transaction_type = '835' and payments.payment_amount is null then null else 0 end
+            as has_payment
     from raw.x12_st as starts
     left join ends using (file_number, transaction_number)
     left join claims using (file_number, transaction_number)
@@ -91,11 +94,15 @@ TRANSACTIONS = Suite(
     where starts.file_number between $low and $high
     """,
     (
-        is_zero("se01_segment_count", "segment_count_difference", "SE01 does not count the segments of its transaction"),
+        is_zero(
+            "se01_segment_count", "segment_count_difference", "SE01 does not count the segments of its transaction"
+        ),
         is_zero("st02_se02_control_number", "control_number_difference", "SE02 is not the control number of ST02"),
         is_present("transaction_without_claims", "claim_count", "the transaction holds no claim", "info"),
         is_present("payment_missing", "has_payment", "the 835 has no BPR, or BPR02 is not an amount", "fail"),
-        is_zero("remittance_balance", "balance_difference", "BPR02 is not the claim payments less provider adjustments"),
+        is_zero(
+            "remittance_balance", "balance_difference", "BPR02 is not the claim payments less provider adjustments"
+        ),
     ),
 )
 
@@ -115,7 +122,8 @@ ENVELOPES = Suite(
     select
         interchanges.file_number, cast(null as integer) as transaction_number, interchanges.segment_number,
         case when trailers.control_number is null then null else 0 end as has_trailer,
-        case when trim(trailers.control_number) = interchanges.control_number then 0 else 1 end as control_number_difference,
+        case when trim(trailers.control_number) = interchanges.control_number then 0 else 1 end
+            as control_number_difference,
         cast(trailers.group_count - (
             select count(*) from raw.x12_gs as counted where counted.file_number = interchanges.file_number
                 and counted.segment_number between interchanges.segment_number and interchanges.next_number
@@ -140,7 +148,9 @@ ENVELOPES = Suite(
     """,
     (
         is_present("interchange_without_trailer", "has_trailer", "the interchange has no IEA", "warn"),
-        is_zero("envelope_control_number", "control_number_difference", "the trailer's control number is not the header's"),
+        is_zero(
+            "envelope_control_number", "control_number_difference", "the trailer's control number is not the header's"
+        ),
         is_zero("envelope_count", "count_difference", "GE01 or IEA01 does not count what the envelope holds"),
     ),
 )
@@ -209,7 +219,9 @@ REMITTANCE_SERVICES = Suite(
     where services.file_number between $low and $high
     """,
     (
-        is_present("service_charge_not_an_amount", "charge_amount", "SVC02, the charge, is empty or not an amount", "warn"),
+        is_present(
+            "service_charge_not_an_amount", "charge_amount", "SVC02, the charge, is empty or not an amount", "warn"
+        ),
         is_zero("service_balance", "balance_difference", "SVC02 less the line's adjustments is not SVC03"),
     ),
 )
