@@ -1,5 +1,6 @@
 -- Each probed charge with the contract's figure beside the file's. Dollars against dollars, percent against percent;
--- of a percent and dollars, the percent of the gross charge, where the file has one.
+-- of a percent and dollars, the percent of the gross charge, where the file has one. Of several terms that may hold,
+-- none may agree: the one shown speaks as the file does, or else certainly holds.
 with
 
 probes as (
@@ -20,12 +21,6 @@ charges as (
 
 ),
 
-tiers as (
-
-    select * from {{ ref('int_pricing_tiers') }}
-
-),
-
 joined as (
 
     select
@@ -42,7 +37,6 @@ joined as (
         probes.claim_type,
         probes.code_type,
         probes.code,
-        probes.revenue_code,
         charges.modifiers,
         probes.setting,
         charges.methodology,
@@ -51,22 +45,18 @@ joined as (
         coalesce(charges.payer_notes, charges.generic_notes) as notes,
         charges.first_day,
         charges.gross_charge_amount,
-        coalesce(prices.contract_amount, {{ pricing_cents('tiers.amount') }}) as contract_amount,
+        prices.contract_amount,
         prices.contract_percent,
         {{ pricing_cents('charges.file_amount') }} as file_amount,
-        charges.file_percent
+        charges.file_percent,
+        prices.priority,
+        prices.is_doubtful
     from probes
     inner join prices on probes.unit_id = prices.unit_id
     inner join charges
         on probes.file_number = charges.file_number
             and probes.line_number = charges.line_number
             and probes.charge_number = charges.charge_number
-    left join tiers
-        on prices.method = 'per_diem'
-            and probes.contract_id = tiers.contract_id
-            and prices.term_number = tiers.term_number
-            and coalesce(charges.first_day, 1) > tiers.from_day
-            and coalesce(charges.first_day, 1) <= tiers.through_day
 
 ),
 
@@ -74,9 +64,16 @@ in_dollars as (
 
     select
         *,
-        coalesce(contract_amount, {{ pricing_cents('contract_percent * 0.01 * gross_charge_amount') }})
-            as contract_dollars,
-        coalesce(file_amount, {{ pricing_cents('file_percent * 0.01 * gross_charge_amount') }}) as file_dollars
+        case
+            when contract_amount is null and gross_charge_amount is not null and contract_percent is not null
+                then {{ pricing_cents(pricing_price('gross_charge_amount', 'contract_percent')) }}
+            else contract_amount
+        end as contract_dollars,
+        case
+            when file_amount is null and gross_charge_amount is not null and file_percent is not null
+                then {{ pricing_cents(pricing_price('gross_charge_amount', 'file_percent')) }}
+            else file_amount
+        end as file_dollars
     from joined
 
 ),
@@ -91,6 +88,8 @@ compared as (
             else 'method'
         end as conflict_type,
         case
+            -- A price that is not known may be the file's.
+            when contract_amount is null and contract_percent is null then true
             when contract_percent is not null and file_percent is not null then contract_percent = file_percent
             else coalesce(contract_dollars = file_dollars, false)
         end as is_alike
@@ -99,14 +98,28 @@ compared as (
 ),
 
 -- Several prices for one code have conditions in the file's notes: where one of them is the contract's, no conflict.
-final as (
+ranked as (
 
     select
         *,
         max(case when is_alike then 1 else 0 end) over (
             partition by file_number, payer_name, plan_name, contract_id, code_type, code, modifiers, setting, first_day
-        ) = 1 as has_alike
+        ) = 1 as has_alike,
+        row_number() over (
+            partition by unit_id
+            order by
+                case when conflict_type = 'method' then 1 else 0 end,
+                case when is_doubtful then 1 else 0 end,
+                priority
+        ) as choice
     from compared
+
+),
+
+final as (
+
+    select * from ranked
+    where choice = 1
 
 )
 

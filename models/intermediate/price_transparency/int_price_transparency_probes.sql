@@ -116,6 +116,7 @@ final as (
         -- Rule 4: a hospital's professional services take the facility rate, its own services the other.
         case when claim_type = 'institutional' then 'non_facility' else 'facility' end as rate_setting,
         gross_charge_amount,
+        coalesce(first_day, 1) as first_day,
         as_of_date as rate_date
     from joined
 

@@ -1,5 +1,5 @@
--- What each term that a probed charge satisfies pays for one unit, where it has a rate for it (rule 2: one without
--- falls to the next). Schedule rows are chosen as rule 5 has it; figures beyond the engine's bounds are mistakes.
+-- What each term that may price a probed charge pays for one unit, where it has a rate for it (rule 2: one without
+-- falls to the next; a weight is only unknown while the group is). Schedule rows are chosen as rule 5 has it; figures beyond the engine's bounds are mistakes.
 with
 
 probes as (
@@ -99,7 +99,7 @@ final as (
             when probe_terms.method = 'not_payable' then 0
             when probe_terms.method in ('case_rate', 'per_unit') then probe_terms.amount
         end as rate_amount,
-        coalesce(weights.relative_weight, 1) as relative_weight,
+        case when probe_terms.method = 'drg_weight' then weights.relative_weight else 1 end as relative_weight,
         probe_terms.percent,
         probe_terms.priority,
         probe_terms.is_doubtful
@@ -112,7 +112,7 @@ final as (
     left join weights on probe_terms.unit_id = weights.unit_id and probe_terms.term_number = weights.term_number
     where
         (probe_terms.schedule_id is null or named_rates.amount is not null)
-        and (probe_terms.method <> 'drg_weight' or weights.relative_weight is not null)
+        and (probe_terms.method <> 'drg_weight' or probe_terms.is_doubtful or weights.relative_weight is not null)
 
 )
 

@@ -1,5 +1,5 @@
--- The terms of a contract that a probed charge satisfies by its codes. A bound on charges is held against the gross
--- charge; without one nobody knows, and the charge is marked.
+-- The terms that may price a probed charge by its codes. What a file does not say (a gross charge, a procedure's revenue
+-- code, the group or diagnosis of a stay) may or may not satisfy a term that asks for it: the term is doubtful.
 {%- set keys = [
     ('procedure', 'procedure_code'), ('revenue_code', 'revenue_code'), ('place_of_service', 'place_of_service'),
     ('bill_type', 'bill_type'), ('drg', 'drg'), ('modifier', 'modifier')
@@ -85,6 +85,33 @@ key_counts as (
 
 ),
 
+asked as (
+
+    select distinct
+        contract_id,
+        term_number,
+        match_key
+    from term_matches
+    where match_key in ('revenue_code', 'drg', 'diagnosis')
+
+),
+
+unknown_counts as (
+
+    select
+        probes.unit_id,
+        asked.term_number,
+        count(*) as unknown_count
+    from probes
+    inner join asked on probes.contract_id = asked.contract_id
+    where
+        asked.match_key = 'diagnosis'
+        or (asked.match_key = 'revenue_code' and probes.revenue_code is null and probes.drg is null)
+        or (asked.match_key = 'drg' and probes.drg is null and probes.setting = 'inpatient')
+    group by probes.unit_id, asked.term_number
+
+),
+
 final as (
 
     select
@@ -92,13 +119,16 @@ final as (
         terms.contract_id,
         terms.term_number,
         terms.priority,
-        coalesce(terms.minimum_charge, terms.maximum_charge) is not null and probes.gross_charge_amount is null
-            as is_doubtful
+        coalesce(unknown_counts.unknown_count, 0) > 0
+        or (coalesce(terms.minimum_charge, terms.maximum_charge) is not null and probes.gross_charge_amount is null)
+        or (terms.method = 'drg_weight' and probes.drg is null and probes.setting = 'inpatient') as is_doubtful
     from probes
     inner join terms on probes.contract_id = terms.contract_id
     left join key_counts on probes.unit_id = key_counts.unit_id and terms.term_number = key_counts.term_number
+    left join unknown_counts
+        on probes.unit_id = unknown_counts.unit_id and terms.term_number = unknown_counts.term_number
     where
-        terms.key_count = coalesce(key_counts.key_count, 0)
+        terms.key_count = coalesce(key_counts.key_count, 0) + coalesce(unknown_counts.unknown_count, 0)
         and coalesce(probes.gross_charge_amount >= terms.minimum_charge, true)
         and coalesce(probes.gross_charge_amount <= terms.maximum_charge, true)
         and coalesce(terms.minimum_units, 1) <= 1

@@ -128,7 +128,7 @@ PRICES = price_file(
     # Days 4 and 5 cost 1,800.00 each.
     {"code": "H0017", "type": "HCPCS", "dollar": "1700", "method": "per diem", "what": "days 4-5"},
     {"code": "H0017", "type": "HCPCS", "dollar": "1200", "method": "per diem", "what": "days 6+"},
-    # An implant of 2,000.00 is carved out at 55 %; of 1,000.00 it is not: 48 %. Of unknown charge: nobody knows.
+    # An implant of 2,000.00 is carved out at 55 %; of 1,000.00 it is not: 48 %. Of unknown charge: one of the two.
     {"code": "0278", "type": "RC", "percent": "50", "method": PERCENT, "gross": "2000"},
     {"code": "0278", "type": "RC", "percent": "48", "method": PERCENT, "gross": "1000", "plan": "PPO B"},
     {"code": "0278", "type": "RC", "percent": "44", "method": PERCENT, "plan": "PPO C"},
@@ -137,7 +137,7 @@ PRICES = price_file(
     {"code": "99283", "percent": "60", "method": PERCENT, "notes": "with surgery"},
     # Not comparable: 23 a formula, 24 a percentage of nothing said, 25 by drug unit.
     {"code": "99284", "formula": "ask"},
-    {"code": "99284", "percent": "115"},
+    {"code": "99284", "percent": "115", "plan": "PPO D"},
     {"code": "J1450", "type": "HCPCS", "dollar": "35", "unit": "100", "unit_type": "ML"},
     # Modifiers alone: 50 agrees, 62 does not, 80 is not agreed, so that the whole rate is paid.
     {"type": "", "modifiers": "50", "percent": "150"},
@@ -149,6 +149,11 @@ PRICES = price_file(
     {"code": "99213", "dollar": "61", "payer": "Bluestone Mutual (fictional)", "plan": "any"},
     # The contract has ended.
     {"code": "99213", "dollar": "5", "payer": "pine"},
+    # 33: 48 % or 55 % is right, and it is one of them. 34: inpatients are paid by their group, which is unknown.
+    {"code": "0276", "type": "RC", "percent": "55", "method": PERCENT},
+    {"code": "99221", "dollar": "5", "setting": "inpatient"},
+    # 35: without a revenue code it may be an implant, 55 % of 2,000.00, or not, 48 %; 15.00 is neither.
+    {"code": "L8699", "type": "HCPCS", "dollar": "15.00", "gross": "2000"},
 )  # fmt: skip
 
 
@@ -235,9 +240,11 @@ EXPECTED: dict[int, tuple[Any, ...]] = {
     15: ("method", "stays", amount("9723.00"), None, None, amount("40")),
     16: ("amount", "residential", amount("1800.00"), amount("1700.00"), None, None),
     18: ("percent", "implants", None, None, amount("55"), amount("50")),
+    20: ("percent", "default", None, None, amount("48"), amount("44")),
     27: ("modifier", "modifiers", None, None, amount("62.5"), amount("60")),
     28: ("modifier", "modifiers", None, None, amount("100"), amount("16")),
     31: ("amount", "visits", amount("60.00"), amount("61.00"), None, None),
+    35: ("method", "default", None, amount("15.00"), amount("48"), None),
 }
 
 
@@ -279,7 +286,8 @@ def test_what_was_not_compared_says_why(con: duckdb.DuckDBPyConnection) -> None:
     assert found["Somebody Else", "PPO"] == ("payer_not_listed", 1, 0, 0)
     assert found["northfield health", "HMO"] == ("no_contract", 1, 0, 0)
     assert found["pine", "PPO"] == ("no_contract", 1, 0, 0)
-    assert found["northfield health", "PPO C"] == ("nothing_comparable", 1, 0, 0)
+    assert found["northfield health", "PPO C"] == (None, 1, 1, 1)
+    assert found["northfield health", "PPO D"] == ("nothing_comparable", 1, 0, 0)
     assert found["northfield health", "Choice PPO Network"] == (None, 1, 1, 1)
     # The old file is not asked.
     assert sum(row[3] for row in rows) == len(PRICES.splitlines()) - 3
