@@ -1,0 +1,48 @@
+"""What every command shares: its options, and where it prints."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from owed.progress import Reporter, for_screen
+
+if TYPE_CHECKING:
+    from loaders.landing import FileOutcome
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="The site's folder (default: $OWED_HOME, else ./home).", show_default=False),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def reporter(as_json: bool) -> Reporter:
+    return Reporter() if as_json else for_screen()
+
+
+def show(result: object, text: str, as_json: bool) -> None:
+    typer.echo(json.dumps(result, indent=1, default=str, ensure_ascii=False) if as_json else text)
+
+
+def told(outcomes: Sequence[FileOutcome]) -> str:
+    return (
+        "\n".join(
+            f"{outcome.file_name}: {outcome.kind}, {outcome.status.replace('_', ' ')}"
+            + (f": {outcome.refusal_reason}" if outcome.refusal_reason else "")
+            + (f", {outcome.claim_count} claims" if outcome.claim_count is not None else "")
+            + (f", {outcome.finding_count} findings" if outcome.finding_count else "")
+            for outcome in outcomes
+        )
+        or "Nothing new."
+    )
+
+
+def serving(url: str, as_json: bool) -> None:
+    show({"address": url}, f"Dashboards: {url}  (stop with Ctrl-C)", as_json)
+    sys.stdout.flush()
