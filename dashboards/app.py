@@ -43,7 +43,7 @@ def main() -> None:
     except SnapshotError as error:
         if context is None:
             layout.navigation(pages, None)
-        layout.message("The published figures cannot be read", str(error), kind="bad")
+        layout.message("The published figures cannot be read", str(error), kind="bad", tag="h1")
 
 
 def _show(context: Context, home: Path, run: Callable[[], None]) -> None:
@@ -82,6 +82,7 @@ def _welcome(home: Path) -> None:
             "<code>owed refresh --home {}</code>. To look around with sample data, run <code>owed demo</code>."
         ).format(home),
         "This page shows the figures as soon as the first refresh has published them; load it again then.",
+        tag="h1",
     )
 
 

@@ -17,6 +17,11 @@ class Indicator:
     words: str
     row: Row
 
+    @property
+    def better(self) -> int:
+        """+1 where more is better, -1 where less is, 0 where neither is or nobody says."""
+        return {"higher": 1, "lower": -1}.get(str(self.row.get("better_when")), 0)
+
 
 def indicators(reader: Reader) -> dict[str, Indicator]:
     """Definitions by indicator; empty when the snapshot carries none."""

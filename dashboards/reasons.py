@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from dashboards import formats
 from dashboards.filters import Filters, add_months, month_end
-from dashboards.indicators import Contribution, Reading, contributions, difference
+from dashboards.indicators import NO_ROW, Contribution, Reading, contributions, difference
 from dashboards.snapshot import MissingTableError, Query, Reader
 
 
@@ -23,7 +23,7 @@ def sentence(
     """What changed against the month before and why; where it cannot be known, the reason for that."""
     reading = months.get(month)
     if reading is None or reading.value is None:
-        return f"Not known: {reading.reason if reading and reading.reason else 'nothing was published for this month'}."
+        return f"Not known: {reading.reason if reading and reading.reason else NO_ROW}."
     before = add_months(month, -1)
     moved = difference(months, month, before)
     if moved is None:

@@ -20,7 +20,10 @@ from dashboards.selection import Selection
 
 @dataclass(frozen=True)
 class Card:
-    """One indicator as shown. `why` is a plain sentence; `definition` appears on hover."""
+    """One indicator as shown. `why` is a plain sentence; `definition` appears on hover.
+
+    `better` is +1 where more is better and -1 where less is, so that a movement can be judged without a goal.
+    """
 
     name: str
     month: date
@@ -28,6 +31,7 @@ class Card:
     why: str
     address: str
     definition: str = ""
+    better: int = 0
 
 
 def show(cards: Sequence[Card]) -> None:
@@ -58,7 +62,7 @@ def _against(card: Card, reading: Reading | None) -> Markup:
     lines = [("Goal", _goal(reading))]
     for name, months_back in (("Prior month", 1), ("Prior year", 12)):
         before = add_months(card.month, -months_back)
-        lines.append((name, _movement(card.months, card.month, before)))
+        lines.append((name, _movement(card, before)))
     return Markup("").join(Markup("<dt>{}</dt><dd>{}</dd>").format(name, text) for name, text in lines)
 
 
@@ -78,15 +82,15 @@ def _goal(reading: Reading | None) -> Markup | str:
     return Markup('{} <span class="{}">{}</span>').format(text, *mark)
 
 
-def _movement(months: dict[date, Reading], now: date, before: date) -> Markup | str:
-    moved = difference(months, now, before)
+def _movement(card: Card, before: date) -> Markup | str:
+    moved = difference(card.months, card.month, before)
     if moved is None:
         return "not known"
-    reading = months[now]
-    text = formats.change(moved, reading.unit)
-    if not reading.better or text.startswith("±"):
+    reading = card.months[card.month]
+    text, better = formats.change(moved, reading.unit), reading.better or card.better
+    if not better or text.startswith("±"):
         return text
-    return Markup('<span class="{}">{}</span>').format("good" if moved * reading.better > 0 else "bad", text)
+    return Markup('<span class="{}">{}</span>').format("good" if moved * better > 0 else "bad", text)
 
 
 def sparkline(values: Sequence[Decimal | None], name: str) -> Markup:

@@ -82,10 +82,12 @@ def two_columns() -> tuple[DeltaGenerator, DeltaGenerator]:
     return left, right
 
 
-def message(heading: str, *paragraphs: str | Markup, kind: str = "info") -> None:
-    """A plain box: what is the matter, and what to do."""
+def message(heading: str, *paragraphs: str | Markup, kind: str = "info", tag: str = "h2") -> None:
+    """A plain box: what is the matter, and what to do. `tag` is h1 where the box is all there is."""
     body = Markup("").join(Markup("<p>{}</p>").format(text) for text in paragraphs)
-    st.html(Markup('<div class="message {}" role="status"><h2>{}</h2>{}</div>').format(kind, heading, body))
+    st.html(
+        Markup('<div class="message {}" role="status"><{tag}>{}</{tag}>{}</div>').format(kind, heading, body, tag=tag)
+    )
 
 
 @contextmanager

@@ -82,7 +82,9 @@ def indicators(context: Context) -> None:
             month = context.as_of.replace(day=1)
         why = sentence(context.reader, kpi_id, months, month, context.filters, context.payer_names)
         about = words.get(kpi_id) or definitions.unnamed(kpi_id)
-        made.append(cards.Card(about.name, month, months, why, context.link("kpi", kpi=kpi_id), about.words))
+        made.append(
+            cards.Card(about.name, month, months, why, context.link("kpi", kpi=kpi_id), about.words, about.better)
+        )
     cards.show(made)
 
 
