@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from loaders import landing_tables
 from loaders.landing import FileOutcome, Landing
 from owed import contract_gate, faults, fingerprint, gates, hooks, ledger, lock, metrics, publish, run_tables, snapshots
 from owed.build import build
@@ -151,13 +152,11 @@ def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
 
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse, to write; for the holder of the lock alone."""
-    return duckdb.connect(
-        str(home.warehouse), config={"memory_limit": memory_limit(), "temp_directory": str(home.spill)}
-    )
+    return landing_tables.connect(home.warehouse, home.spill)
 
 
 def memory_limit() -> str:
-    """What DuckDB may use of memory, here and in the dbt profile."""
+    """What DuckDB may use of memory in building and publishing, here and in the dbt profile."""
     return os.environ.get("OWED_MEMORY_LIMIT", "4GB")
 
 
