@@ -58,5 +58,6 @@ def test_killed_anywhere(home: Home, run_refresh: Refresh, write_payers: WritePa
     assert names(home) == arrived
     statuses = [entry.status for entry in ledger.history(home)]
     assert ledger.RUNNING not in statuses
-    assert statuses.count(ledger.INTERRUPTED) >= KILLS // 5
+    # Many moments fall before a run begins or after it ended: how many depends on what else the machine does.
+    assert statuses.count(ledger.INTERRUPTED) >= KILLS // 10
     assert not list(home.published.glob(".*"))
