@@ -5,7 +5,7 @@
     `claim_term_id` names what decided the price as a whole, where something did.
     One row a unit.
 #}
-{% macro pricing_priced_claims(claims, contract_choices, contracts, terms, line_classes, line_amounts, claim_terms) %}
+{% macro pricing_priced_claims(claims, contract_choices, contracts, claim_amounts) %}
 with claims as (
     select * from {{ claims }}
 ),
@@ -18,55 +18,8 @@ contracts as (
     select * from {{ contracts }}
 ),
 
-terms as (
-    select * from {{ terms }}
-),
-
-line_amounts as (
-    select * from {{ line_amounts }}
-),
-
-claim_terms as (
-    select * from {{ claim_terms }}
-),
-
-sums as (
-    select
-        line_classes.unit_number,
-        count(*) as line_count,
-        count(line_amounts.line_amount) as priced_line_count,
-        coalesce(sum(line_classes.charge_amount), 0) as charge_amount,
-        coalesce(sum(case when line_amounts.stage_number = 1 then line_classes.charge_amount end), 0)
-            as carve_out_charge_amount,
-        coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
-            as carve_out_amount,
-        coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
-        coalesce(sum(case when line_amounts.stage_number = 2 then line_amounts.modified_amount end), 0)
-            as claim_parts_amount
-    from {{ line_classes }} as line_classes
-    left join line_amounts
-        on line_classes.unit_number = line_amounts.unit_number and line_classes.line_number = line_amounts.line_number
-    group by line_classes.unit_number
-),
-
-claim_term_amounts as (
-    select
-        claim_terms.unit_number,
-        terms.term_id,
-        claim_terms.method,
-        claim_terms.rate_amount,
-        claim_terms.quantity,
-        claim_terms.percent,
-        case
-            when claim_terms.method = 'percent_of_charge'
-                then {{ pricing_cents('(sums.charge_amount - sums.carve_out_charge_amount) * claim_terms.price') }}
-            when claim_terms.method = 'per_diem' then {{ pricing_cents('sums.claim_parts_amount') }}
-            else {{ pricing_cents('claim_terms.price * claim_terms.quantity') }}
-        end as claim_term_amount
-    from claim_terms
-    inner join sums on claim_terms.unit_number = sums.unit_number
-    inner join terms
-        on claim_terms.term_key = terms.term_key
+claim_amounts as (
+    select * from {{ claim_amounts }}
 ),
 
 totals as (
@@ -75,34 +28,34 @@ totals as (
         claims.claim_key,
         contract_choices.contract_id,
         contract_choices.not_priced_reason as contract_reason,
-        claim_term_amounts.term_id,
-        claim_term_amounts.method,
-        claim_term_amounts.rate_amount,
-        claim_term_amounts.quantity,
-        claim_term_amounts.percent,
-        claim_term_amounts.claim_term_amount,
-        sums.charge_amount,
-        sums.carve_out_charge_amount,
-        sums.carve_out_amount,
-        sums.charge_amount - sums.carve_out_charge_amount as stop_loss_charge_amount,
+        claim_amounts.claim_term_id as term_id,
+        claim_amounts.claim_term_method as method,
+        claim_amounts.rate_amount,
+        claim_amounts.quantity,
+        claim_amounts.percent,
+        claim_amounts.claim_term_amount,
+        claim_amounts.charge_amount,
+        claim_amounts.carve_out_charge_amount,
+        claim_amounts.carve_out_amount,
+        claim_amounts.charge_amount - claim_amounts.carve_out_charge_amount as stop_loss_charge_amount,
         contracts.lesser_of,
         case
             when not claims.is_stop_loss_ignored
-                and sums.charge_amount - sums.carve_out_charge_amount > contracts.stop_loss_threshold
+                and claim_amounts.charge_amount - claim_amounts.carve_out_charge_amount > contracts.stop_loss_threshold
                 then contracts.stop_loss_kind
         end as stop_loss_kind,
         contracts.stop_loss_threshold,
         contracts.stop_loss_percent,
         case
-            when claim_term_amounts.unit_number is not null
-                then sums.carve_out_amount + claim_term_amounts.claim_term_amount
-            when sums.priced_line_count = sums.line_count then sums.carve_out_amount + sums.line_amount
+            when claim_amounts.claim_term_id is not null
+                then claim_amounts.carve_out_amount + claim_amounts.claim_term_amount
+            when claim_amounts.priced_line_count = claim_amounts.line_count
+                then claim_amounts.carve_out_amount + claim_amounts.line_amount
         end as uncapped_amount
     from claims
     left join contract_choices on claims.unit_id = contract_choices.unit_id
     left join contracts on contract_choices.contract_id = contracts.contract_id
-    left join sums on contract_choices.unit_number = sums.unit_number
-    left join claim_term_amounts on contract_choices.unit_number = claim_term_amounts.unit_number
+    left join claim_amounts on contract_choices.unit_number = claim_amounts.unit_number
 ),
 
 capped as (

@@ -1,18 +1,15 @@
 {#
-    A contract's terms as the engine tries them: stage 1 carve-outs, 2 claim-scoped, 3 line-scoped, 4 `default`;
-    within a stage in file order. `priority` puts them all in one order. Stage 0 (term number 0) is no term but the
-    `applies_to` of `multiple_procedures`, matched in the same way. `names_lines`: its keys are
-    not all the claim's.
-    `term_key` numbers the terms of all contracts, `schedule_number` what they look rates up in.
+    What each term looks up and asks: `term_key` numbers the terms of all contracts, `schedule_number` what they look
+    rates up in; `priority` puts a contract's terms in one order; `names_lines`: its keys are not all the claim's.
     One row a contract and term number.
 #}
-{% macro pricing_terms(contracts, terms, term_matches, schedule_rates) %}
+{% macro pricing_terms(contracts, term_rows, term_matches, schedule_rates) %}
 with contracts as (
     select * from {{ contracts }}
 ),
 
-terms as (
-    select * from {{ terms }}
+stacked as (
+    select * from {{ term_rows }}
 ),
 
 key_counts as (
@@ -30,76 +27,6 @@ schedule_localities as (
         schedule_id,
         locality
     from {{ schedule_rates }}
-),
-
-written as (
-    select
-        contract_id,
-        term_number,
-        term_id,
-        case when is_carve_out then 1 when scope = 'claim' then 2 else 3 end as stage_number,
-        method,
-        amount,
-        percent,
-        base_rate,
-        weight_set,
-        schedule_id,
-        locality,
-        minimum_charge,
-        maximum_charge,
-        minimum_units,
-        source_line
-    from terms
-),
-
-defaults as (
-    select
-        contract_id,
-        {{ pricing_default_term_number() }} as term_number,
-        'default' as term_id,
-        4 as stage_number,
-        default_method as method,
-        default_amount as amount,
-        default_percent as percent,
-        cast(null as decimal(18, 6)) as base_rate,
-        cast(null as varchar) as weight_set,
-        default_schedule_id as schedule_id,
-        default_locality as locality,
-        cast(null as decimal(18, 2)) as minimum_charge,
-        cast(null as decimal(18, 2)) as maximum_charge,
-        cast(null as decimal(18, 6)) as minimum_units,
-        default_source_line as source_line
-    from contracts
-    where default_method is not null
-),
-
-ranked_lines as (
-    select
-        contract_id,
-        0 as term_number,
-        'multiple_procedures' as term_id,
-        0 as stage_number,
-        cast(null as varchar) as method,
-        cast(null as decimal(18, 6)) as amount,
-        cast(null as decimal(18, 6)) as percent,
-        cast(null as decimal(18, 6)) as base_rate,
-        cast(null as varchar) as weight_set,
-        cast(null as varchar) as schedule_id,
-        cast(null as varchar) as locality,
-        cast(null as decimal(18, 2)) as minimum_charge,
-        cast(null as decimal(18, 2)) as maximum_charge,
-        cast(null as decimal(18, 6)) as minimum_units,
-        cast(null as integer) as source_line
-    from contracts
-    where multiple_procedures_basis <> 'none'
-),
-
-stacked as (
-    select * from ranked_lines
-    union all
-    select * from written
-    union all
-    select * from defaults
 ),
 
 schedules as (
@@ -156,8 +83,3 @@ final as (
 select * from final
 {% endmacro %}
 
-
-{# Behind every term a file can hold. #}
-{% macro pricing_default_term_number() -%}
-    1000000
-{%- endmacro %}

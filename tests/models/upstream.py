@@ -8,10 +8,7 @@ from typing import Any
 
 import duckdb
 
-CONTRACT_MODELS = (
-    "resource_type:seed int_pricing_terms int_pricing_term_matches int_pricing_tiers int_pricing_schedule_rates"
-    " int_pricing_rate_periods int_pricing_multiple_procedure_percents"
-)
+CONTRACT_MODELS = "resource_type:seed path:models/intermediate/pricing/contracts"
 """What pricing rests on that no claim changes, and the seeds: enough for counterfactuals over prices given by hand."""
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -85,6 +82,7 @@ UPSTREAM: dict[str, str] = {
         imaging_family_indicator varchar, apc varchar, amount decimal(18,2), practice_expense_amount decimal(18,6),
         preoperative_percent decimal(18,6), intraoperative_percent decimal(18,6), postoperative_percent decimal(18,6),
         is_opps_capped boolean, is_na boolean, effective_from date, effective_to date""",
+    "staging.stg_reference__cms_opps_addendum_b": "rate_year integer, procedure_code varchar, status_indicator varchar",
     "intermediate.int_remittances": "remittance_key varchar, trace_number varchar",
     "marts.fct_credit_balances": "owner_payer_id varchar, credit_amount decimal(18,2), identified_date date",
     "staging.stg_landing__files": "file_id varchar, file_number integer",

@@ -2,8 +2,5 @@
     claims=ref('int_pricing_claims'),
     contract_choices=ref('int_pricing_contracts'),
     contracts=ref('stg_reference__contracts'),
-    terms=ref('int_pricing_terms'),
-    line_classes=ref('int_pricing_line_classes'),
-    line_amounts=ref('int_pricing_line_amounts'),
-    claim_terms=ref('int_pricing_claim_terms')
+    claim_amounts=ref('int_pricing_claim_amounts')
 ) }}

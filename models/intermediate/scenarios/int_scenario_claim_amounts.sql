@@ -1,0 +1,6 @@
+{{ pricing_claim_amounts(
+    line_classes=ref('int_scenario_line_classes'),
+    line_amounts=ref('int_scenario_line_amounts'),
+    claim_terms=ref('int_scenario_claim_terms'),
+    terms=ref('int_pricing_terms')
+) }}
