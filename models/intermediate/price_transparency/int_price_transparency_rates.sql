@@ -1,5 +1,6 @@
 -- What each term that may price a probed charge pays for one unit, where it has a rate for it (rule 2: one without
--- falls to the next; a weight is only unknown while the group is). Schedule rows are chosen as rule 5 has it; figures beyond the engine's bounds are mistakes.
+-- falls to the next; a weight is only unknown while the group is). Schedule rows are chosen as rule 5 has it; figures
+-- beyond the engine's bounds are mistakes.
 with
 
 probes as (

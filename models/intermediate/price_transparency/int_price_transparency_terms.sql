@@ -1,5 +1,5 @@
--- The terms that may price a probed charge by its codes. What a file does not say (a gross charge, a procedure's revenue
--- code, the group or diagnosis of a stay) may or may not satisfy a term that asks for it: the term is doubtful.
+-- The terms that may price a probed charge by its codes. What a file does not say (a gross charge, a procedure's
+-- revenue code, the group or diagnosis of a stay) may or may not satisfy a term that asks for it: the term is doubtful.
 {%- set keys = [
     ('procedure', 'procedure_code'), ('revenue_code', 'revenue_code'), ('place_of_service', 'place_of_service'),
     ('bill_type', 'bill_type'), ('drg', 'drg'), ('modifier', 'modifier')
@@ -28,7 +28,7 @@ terms as (
 coded as (
 
     {% for match_key, column in keys %}
-                {{ 'union all' if not loop.first }}
+        {{ 'union all' if not loop.first }}
         select
             unit_id,
             contract_id,
