@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from dashboards.filters import Filters
+from dashboards.filters import Filters, add_months
 from dashboards.selection import Selection
 from dashboards.site import address
 from dashboards.snapshot import MissingTableError, Query, Reader, Row
@@ -41,8 +41,15 @@ class Context:
         return address(page, {**self.filters.to_query(), **{name: text for name, text in query.items() if text}})
 
     def months(self, selection: Selection) -> list[tuple[date, Decimal | None]]:
-        """A selection's figure by month, as charts take it."""
-        return [(row["month"], row["amount"]) for row in self.reader.rows(selection.by_month())]
+        """A selection's figure by month, as charts take it: months without rows since the first one are zero."""
+        found = {row["month"]: row["amount"] for row in self.reader.rows(selection.by_month())}
+        if not found:
+            return []
+        last = max(*found, min(self.as_of, self.filters.months(self.as_of)[1]).replace(day=1))
+        months = [min(found)]
+        while months[-1] < last:
+            months.append(add_months(months[-1], 1))
+        return [(month, found.get(month, Decimal(0))) for month in months]
 
     def rows_link(self, selection: Selection) -> str:
         """The address of the rows a figure was made from."""

@@ -29,11 +29,15 @@ class View:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A page's rows, how many there are in all, and the sums over all of them."""
+    """A page's rows, how many there are in all, and the sums over all of them.
+
+    `known` counts, by summed column, the rows whose value is known: a sum of fewer than all is no total.
+    """
 
     rows: Sequence[Row]
     found: int
     totals: Row
+    known: dict[str, int]
     view: View
 
 
@@ -42,10 +46,12 @@ def summary(reader: Reader, query: Query, summed: Sequence[str], keys: Sequence[
     rows = reader.rows(query)
     if len(rows) == ROW_LIMIT:
         return paged(reader, query, summed, keys, view)
-    totals = {name: sum((row[name] for row in rows if row[name] is not None), Decimal(0)) for name in summed}
+    values = {name: [row[name] for row in rows if row[name] is not None] for name in summed}
+    totals = {name: sum(known, Decimal(0)) for name, known in values.items()}
+    counts = {name: len(known) for name, known in values.items()}
     view = _within(view, len(rows))
     first = (view.page - 1) * view.size
-    return Fetched(ordered(rows, view, keys)[first : first + view.size], len(rows), totals, view)
+    return Fetched(ordered(rows, view, keys)[first : first + view.size], len(rows), totals, counts, view)
 
 
 def ordered(rows: Sequence[Row], view: View, keys: Sequence[str]) -> list[Row]:
@@ -62,12 +68,12 @@ def _sortable(value: Any) -> tuple[bool, Any]:
 
 def paged(reader: Reader, query: Query, summed: Sequence[str], keys: Sequence[str], view: View) -> Fetched:
     """A page of a query of any size: one query for number and sums of all rows, one for those shown."""
-    sums = "".join(f', sum("{name}") as "{name}"' for name in summed)
+    sums = "".join(f', coalesce(sum("{name}"), 0) as "{name}", count("{name}") as "{name}.known"' for name in summed)
     totals = reader.one(Query(f"select count(*) as _found{sums} from ({query.sql})", query.values))
     view = _within(view, totals["_found"])
     values = (*query.values, view.size, (view.page - 1) * view.size)
     rows = reader.rows(Query(f"select * from ({query.sql}) {order_by(view, keys)} limit ? offset ?", values))
-    return Fetched(rows, totals["_found"], totals, view)
+    return Fetched(rows, totals["_found"], totals, {name: totals[f"{name}.known"] for name in summed}, view)
 
 
 def order_by(view: View, keys: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dashboards import formats, labels
 from dashboards.parts import export, fetch
 from dashboards.parts.context import current, here
-from dashboards.parts.fetch import View
+from dashboards.parts.fetch import Fetched, View
 from dashboards.snapshot import Query, Row
 
 Link = Callable[[Row], str | None]
@@ -78,7 +78,7 @@ def show(
     table = Markup(
         '<div class="table-scroll" role="region" tabindex="0" aria-label="{}"><table>'
         "<thead><tr>{}</tr></thead><tbody>{}</tbody>{}</table></div>"
-    ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, fetched.totals))
+    ).format(title, EMPTY.join(_head(name, item, view) for item in columns), body, _foot(columns, fetched))
     st.html(heading + about + table)
     with st.container(horizontal=True, vertical_alignment="center", key=f"below_{name}"):
         st.html(_pager(name, title, view, found, row_name), width="content")
@@ -157,17 +157,25 @@ def _cell(row: Row, item: Column, largest: dict[str, Decimal], names_of: dict[st
     return Markup('<td class="{}">{}</td>').format(look, content)
 
 
-def _foot(columns: Sequence[Column], totals: Row) -> Markup:
+def _foot(columns: Sequence[Column], fetched: Fetched) -> Markup:
     if not any(item.total for item in columns):
         return EMPTY
     cells = [
         Markup('<td class="{}">{}</td>').format(
-            _class(item),
-            labels.written(totals[item.name], item.kind) if item.total else ("All rows" if item is columns[0] else ""),
+            _class(item), _total(item, fetched) if item.total else ("All rows" if item is columns[0] else "")
         )
         for item in columns
     ]
     return Markup("<tfoot><tr>{}</tr></tfoot>").format(EMPTY.join(cells))
+
+
+def _total(item: Column, fetched: Fetched) -> Markup | str:
+    """A column's sum; where some values are not known, it says that it is only the sum of the others."""
+    known = fetched.known[item.name]
+    if not known and fetched.found:
+        return formats.UNKNOWN
+    text = labels.written(fetched.totals[item.name], item.kind)
+    return text if known == fetched.found else Markup('{}<span class="partly">of those known</span>').format(text)
 
 
 def _pager(name: str, title: str, view: View, found: int, row_name: str) -> Markup:

@@ -12,8 +12,9 @@ from dashboard_home.links import links_of
 from dashboard_home.pages import OpenPage, text_of
 from dashboard_home.world import AS_OF
 
-from dashboards.filters import Filters
+from dashboards.filters import Filters, add_months
 from dashboards.home import current_snapshot
+from dashboards.parts.context import Context
 from dashboards.rowsets import ROWSETS
 from dashboards.selection import Selection
 from dashboards.snapshot import Query, Reader
@@ -127,3 +128,14 @@ def test_a_period_bounds_rows_by_the_facts_own_date(reader: Reader) -> None:
     days = [row["denial_date"] for row in reader.rows(selection.select("denial_date"))]
     assert min(days) >= date(2025, 8, 1)
     assert max(days) <= date(2025, 8, 31)
+
+
+def test_a_month_without_rows_is_a_zero_between_the_others(fictional_home: Path, reader: Reader) -> None:
+    context = Context("summary", reader, Filters("all"), AS_OF, {})
+    months = context.months(Selection.of("denials", Filters("all"), AS_OF, reason_code="29", outcome="upheld"))
+    days = [month for month, _ in months]
+    assert days == [add_months(days[0], place) for place in range(len(days))]
+    assert days[-1] == date(2025, 9, 1)
+    assert Decimal(0) in [amount for _, amount in months]
+    whole = reader.one(Selection.of("denials", Filters("all"), AS_OF, reason_code="29", outcome="upheld").totals())
+    assert sum((amount for _, amount in months if amount), Decimal(0)) == whole["total_amount"]

@@ -120,5 +120,17 @@ def test_a_summary_is_sorted_and_paged_as_sql_would(rows: list[dict[str, Any]], 
         whole = fetch.summary(reader, query, ["amount"], keys, view)
         paged = fetch.paged(reader, query, ["amount"], keys, view)
     assert list(whole.rows) == list(paged.rows)
-    assert (whole.found, whole.view) == (paged.found, paged.view)
-    assert whole.totals["amount"] == (paged.totals["amount"] or 0)
+    assert (whole.found, whole.view, whole.known) == (paged.found, paged.view, paged.known)
+    assert whole.totals["amount"] == paged.totals["amount"]
+
+
+def test_a_sum_of_what_is_partly_known_says_so(open_page: OpenPage, fictional_home: Path) -> None:
+    # Harbor Workers Compensation has no contract: none of its lines has an expected amount.
+    query: dict[str, str | list[str]] = {"set": "variances", "period": "all"}
+    whole = text_of(open_page(fictional_home, "rows", **query))
+    priced = text_of(open_page(fictional_home, "rows", **query, payer="NORTHFIELD"))
+    unpriced = text_of(open_page(fictional_home, "rows", **query, payer="HARBORWC"))
+    foot = re.compile(r"<tfoot>(.*?)</tfoot>", re.DOTALL)
+    assert "of those known" in foot.findall(whole)[0]
+    assert "of those known" not in foot.findall(priced)[0]
+    assert ">not known<" in foot.findall(unpriced)[0]
