@@ -9,6 +9,18 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Apart:
+    """A money column that must not be added up over all rows, since that would net what stays apart.
+
+    It has a total only where the rows are narrowed by one of these columns, to a single value if `is_single`.
+    """
+
+    measure: str
+    columns: tuple[str, ...]
+    is_single: bool = True
+
+
+@dataclass(frozen=True)
 class RowSet:
     """A fact as rows to look at.
 
@@ -30,6 +42,7 @@ class RowSet:
     has_claim: bool = True
     has_responsibility: bool = False
     is_per_account: bool = False
+    apart: tuple[Apart, ...] = ()
 
     @property
     def relation(self) -> str:
@@ -52,6 +65,7 @@ _SETS = (
         title="Claims",
         grain="one row a claim with its corrections",
         measure="charge_amount",
+        apart=(Apart("balance_amount", ("claim_status", "claim_key")),),
         date_column="first_submitted_date",
         order="-balance_amount",
         columns=_names(
@@ -68,6 +82,7 @@ _SETS = (
         title="Claims by first answer",
         grain="one row a claim, in the month the primary payer first answered it",
         measure="charge_amount",
+        apart=(Apart("balance_amount", ("claim_status", "claim_key")),),
         date_column="first_remit_date",
         order="-denied_amount",
         is_per_account=True,
@@ -82,7 +97,8 @@ _SETS = (
         table="fct_payment_variances",
         title="Payment variances",
         grain="one row a line of the primary payer's latest adjudication (line 0: the claim as a whole)",
-        measure="variance_amount",
+        measure="charge_amount",
+        apart=(Apart("variance_amount", ("variance_class",)),),
         date_column="remit_date",
         order="variance_amount",
         columns=_names(
@@ -113,6 +129,7 @@ _SETS = (
         title="Account postings",
         grain="one row a posting",
         measure="amount",
+        apart=(Apart("amount", ("claim_key", "posting_type", "movement"), is_single=False),),
         date_column="posted_date",
         order="-posted_date",
         payer_column=None,

@@ -32,7 +32,16 @@ class Selection:
     @property
     def measure(self) -> str | None:
         """The money column that the figure is the sum of; None when it counts rows."""
-        return None if self.summed == ROWS else self.summed or self.rowset.measure
+        name = self.summed or self.rowset.measure
+        return None if name is None or name == ROWS or not self.has_total(name) else name
+
+    def has_total(self, measure: str) -> bool:
+        """Whether these rows may be added up: never under- with overpaid, nor credit balances with receivables."""
+        for apart in self.rowset.apart:
+            if apart.measure == measure:
+                chosen = [self.narrowed[name] for name in apart.columns if name in self.narrowed]
+                return any(len(texts) == 1 or not apart.is_single for texts in chosen)
+        return True
 
     @classmethod
     def of(cls, key: str, filters: Filters, as_of: date, **narrowed: Any) -> Selection:

@@ -14,8 +14,16 @@ def counted(context: Context, side: str) -> Selection:
 
     A contract that we probably loaded wrongly is no payer's mistake: its rows are in neither.
     """
-    found = context.select("variances", variance_class=side).besides(root_cause=SUSPECT)
-    return found.summing("recoverable_amount" if side == "underpaid" else "variance_amount")
+    return _summed(context.select("variances", variance_class=side).besides(root_cause=SUSPECT), side)
+
+
+def suspected(context: Context, side: str) -> Selection:
+    """The rows of one side that are left out of `counted`, to be shown apart."""
+    return _summed(context.select("variances", variance_class=side, root_cause=SUSPECT), side)
+
+
+def _summed(rows: Selection, side: str) -> Selection:
+    return rows.summing("recoverable_amount" if side == "underpaid" else "variance_amount")
 
 
 def compared(context: Context) -> Selection:

@@ -81,7 +81,7 @@ def rows(context: Context, selection: Selection) -> None:
     shown = context.reader.pick(rowset.table, rowset.columns)
     hidden = {"claim_key"} if "claim_id" in shown else set()
     words = definitions.columns(context.reader, rowset.table)
-    columns = [_column(name, there[name], words.get(name)) for name in shown if name not in hidden]
+    columns = [_column(selection, name, there[name], words.get(name)) for name in shown if name not in hidden]
     query = selection.select(", ".join(shown))
     table.show(
         rowset.key,
@@ -94,11 +94,11 @@ def rows(context: Context, selection: Selection) -> None:
     )
 
 
-def _column(name: str, data_type: str, words: str | None) -> Column:
+def _column(selection: Selection, name: str, data_type: str, words: str | None) -> Column:
     if name in {"claim_id", "claim_key"}:
         return column(name, link=claim_of, help=words)
     how = labels.kind(name, data_type)
-    return column(name, kind=how, total=how == "money", help=words)
+    return column(name, kind=how, total=how == "money" and selection.has_total(name), help=words)
 
 
 def split(selection: Selection) -> None:

@@ -10,7 +10,7 @@ from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, t
 from dashboards.parts.context import Context, current, here
 from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query, Row
-from dashboards.variances import SUSPECT, counted
+from dashboards.variances import counted, suspected
 
 SIDES = {"underpaid": "Underpaid", "overpaid": "Overpaid"}
 STEPS = ("root_cause", "payer_id", "procedure_code")
@@ -149,7 +149,8 @@ def everything(context: Context) -> None:
     )
     cards.figures(
         [
-            cards.linked("Probably our own rate", context.select("variances", root_cause=SUSPECT), "in no total above"),
+            cards.linked("Probably our own rate: underpaid", suspected(context, "underpaid"), "in no total"),
+            cards.linked("Probably our own rate: overpaid", suspected(context, "overpaid"), "in no total"),
             cards.linked("Not priced", unpriced, f"charged. {because}" if because else "charged"),
         ]
     )

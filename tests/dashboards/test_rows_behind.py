@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -139,3 +140,20 @@ def test_a_month_without_rows_is_a_zero_between_the_others(fictional_home: Path,
     assert Decimal(0) in [amount for _, amount in months]
     whole = reader.one(Selection.of("denials", Filters("all"), AS_OF, reason_code="29", outcome="upheld").totals())
     assert sum((amount for _, amount in months if amount), Decimal(0)) == whole["total_amount"]
+
+
+def test_nothing_is_netted_in_a_total(open_page: OpenPage, fictional_home: Path) -> None:
+    """Underpaid with overpaid, credit balances with receivables: such rows are counted, not added up."""
+    everything: dict[str, str | list[str]] = {"set": "variances", "period": "all", "sum": "variance_amount"}
+    shown = text_of(open_page(fictional_home, "rows", **everything))
+    assert re.search(r"<h1>Payment variances: [\d,]+ rows</h1>", shown)
+    one_side = text_of(open_page(fictional_home, "rows", **everything, **{"f.variance_class": "underpaid"}))
+    assert re.search(r"<h1>Payment variances: \(\$[\d,.]+\) variance in \d+ rows</h1>", one_side)
+    both = {"f.variance_class": ["underpaid", "overpaid"]}
+    assert re.search(
+        r"<h1>Payment variances: \d+ rows</h1>", text_of(open_page(fictional_home, "rows", **everything, **both))
+    )
+    claims: dict[str, str | list[str]] = {"set": "claims", "period": "all", "sum": "balance_amount"}
+    assert "<h1>Claims: 2,000 rows</h1>" in text_of(open_page(fictional_home, "rows", **claims))
+    postings: dict[str, str | list[str]] = {"set": "ledger", "period": "all"}
+    assert re.search(r"<h1>Account postings: [\d,]+ rows</h1>", text_of(open_page(fictional_home, "rows", **postings)))
