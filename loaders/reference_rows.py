@@ -87,11 +87,15 @@ def repeats_in_force(
 
 
 def insert_rows(con: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame, file_number: int) -> None:
-    """Appends `frame` (columns named as the table's, `raw_text` left out) to `raw.<table>`."""
-    rows = frame.drop("raw_text", strict=False).with_columns(file_number=pl.lit(file_number, dtype=pl.Int32))
-    con.register("new_rows", rows.to_arrow())
+    """Appends `frame` (columns named as the table's, `raw_text` left out) to `raw.<table>`.
+
+    DuckDB finds the rows by the variable's name: registered, each batch would stay in memory until the commit.
+    """
+    new_rows = (
+        frame.drop("raw_text", strict=False).with_columns(file_number=pl.lit(file_number, dtype=pl.Int32)).to_arrow()
+    )
     con.execute(f"insert into raw.{table} by name select * from new_rows")
-    con.unregister("new_rows")
+    del new_rows
 
 
 def require_rows(frame: pl.DataFrame, findings: Sequence[Finding], kind: str) -> None:

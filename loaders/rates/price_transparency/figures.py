@@ -53,13 +53,19 @@ def typed_charges(text: pl.DataFrame, log: FindingLog) -> pl.DataFrame:
         "methodology": _methodology(),
         "billing_class": _choice("billing_class", BILLING_CLASSES),
         "drug_unit_type": _choice("drug_unit_type", DRUG_UNIT_TYPES),
+        "remittance_count": _count(),
     }
-    frame = text.with_columns(_said(name).alias(f"said_{name}") for name in (*amounts, *words, "remittance_count"))
-    frame = frame.with_columns(value.alias(name) for name, value in (amounts | words).items())
-    frame = frame.with_columns(remittance_count=_count())
-    for name in (*ITEM_AMOUNTS, *OBSERVED):
+    # Most columns of a wide file are blank: nothing is read of them.
+    filled = {name for name in (*amounts, *words) if (text[name] != "").any()}
+    frame = text.with_columns(
+        (_said(name) if name in filled else pl.lit("")).alias(f"said_{name}") for name in (*amounts, *words)
+    ).with_columns(
+        (value if name in filled else pl.lit(None, dtype=RATE if name in amounts else pl.String)).alias(name)
+        for name, value in (amounts | words).items()
+    )
+    for name in filter(filled.__contains__, (*ITEM_AMOUNTS, *OBSERVED)):
         _tell(frame, log, _Doubt("figure_unreadable", name, _unread(name), f"{_NO_NUMBER}, so that it is unknown"))
-    for name in words:
+    for name in filter(filled.__contains__, ("setting", "methodology", "billing_class", "drug_unit_type")):
         _tell(frame, log, _Doubt("value_not_allowed", name, _unread(name), "this is none of CMS's words, so unknown"))
     for doubt in _DOUBTS:
         _tell(frame, log, doubt)
@@ -81,8 +87,10 @@ def typed_charges(text: pl.DataFrame, log: FindingLog) -> pl.DataFrame:
 
 def _with_days(frame: pl.DataFrame) -> pl.DataFrame:
     """The days of a stay that a per diem is for, which CMS's layout leaves to words."""
-    words = pl.concat_str("description", "payer_notes", "generic_notes", separator=" ; ")
     is_per_diem = pl.col("methodology") == "per diem"
+    if frame.filter(is_per_diem).is_empty():
+        return frame.with_columns(pl.lit(None, dtype=pl.Int32).alias(name) for name in ("first_day", "last_day"))
+    words = pl.concat_str("description", "payer_notes", "generic_notes", separator=" ; ")
     bounded = words.str.extract(_DAYS, 1)
     return frame.with_columns(
         first_day=pl.when(is_per_diem).then(pl.coalesce(bounded, words.str.extract(_DAYS_ON, 1))).cast(pl.Int32),
