@@ -6,14 +6,15 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import duckdb
 
-from loaders.quality.suites import SUITES, Suite
+from loaders.quality.suites import SUITES
 from loaders.source import Severity
 
-ROWS_A_BATCH = 250_000
+ROWS_A_BATCH = 100_000
 # Past so many of one rule in one file the rest is counted in one finding: the file is wrong, not the record.
 MOST_FINDINGS = 1_000
 
@@ -31,9 +32,12 @@ class RecordFinding:
 
 
 class Expectations:
-    """The suites as Great Expectations objects, made once a run: importing and building them takes seconds."""
+    """The suites. The database finds the rows in doubt; Great Expectations judges those. It costs seconds and memory
+    to load, and to hand it every row costs more than to read and store them, so it comes in at the first doubt."""
 
-    def __init__(self) -> None:
+    @cached_property
+    def _judged(self) -> dict[str, tuple[Any, Any]]:
+        """By suite: its batch definition and expectations."""
         os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
         import great_expectations as gx
         from great_expectations.data_context.types.base import ProgressBarsConfig
@@ -43,7 +47,7 @@ class Expectations:
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("landing")
         severities = {"fail": "critical", "warn": "warning", "info": "info"}
-        self._suites: list[tuple[Suite, Any, Any]] = []
+        judged = {}
         for suite in SUITES:
             batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe("batch")
             expectations = [
@@ -55,18 +59,20 @@ class Expectations:
                 )
                 for rule in suite.rules
             ]
-            self._suites.append((suite, batch, gx.ExpectationSuite(name=suite.name, expectations=expectations)))
+            judged[suite.name] = batch, gx.ExpectationSuite(name=suite.name, expectations=expectations)
+        return judged
 
     def check(self, con: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[RecordFinding]:
         """Findings of the files numbered `low` to `high`, read on `con` in its open transaction."""
-        for suite, batch_definition, expectations in self._suites:
+        for suite in SUITES:
             rules = {rule.name: rule for rule in suite.rules}
             counts: dict[tuple[int, str], int] = {}
-            reader = con.execute(suite.sql, {"low": low, "high": high}).to_arrow_reader(ROWS_A_BATCH)
+            reader = con.execute(suite.doubtful_sql, {"low": low, "high": high}).to_arrow_reader(ROWS_A_BATCH)
             for record_batch in reader:
                 frame = record_batch.to_pandas()
                 if frame.empty:
                     continue
+                batch_definition, expectations = self._judged[suite.name]
                 result = batch_definition.get_batch({"dataframe": frame}).validate(
                     expectations, result_format={"result_format": "COMPLETE"}
                 )

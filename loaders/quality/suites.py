@@ -17,7 +17,8 @@ _PLB = " + ".join(f"coalesce(amount_{n}, 0)" for n in range(1, 7))
 
 @dataclass(frozen=True)
 class Rule:
-    """One expectation: `expectation` is the Great Expectations class name, `arguments` its parameters."""
+    """One expectation: `expectation` is the Great Expectations class name, `arguments` its parameters; `doubt` the
+    same in SQL, true of the rows it is not met by."""
 
     name: str
     column: str
@@ -25,19 +26,23 @@ class Rule:
     severity: Severity
     sentence: str
     arguments: dict[str, Any]
+    doubt: str
 
 
 def is_zero(name: str, column: str, sentence: str, severity: Severity = "warn") -> Rule:
     """A difference that must be nil; null means there was nothing to compare."""
-    return Rule(name, column, "ExpectColumnValuesToBeBetween", severity, sentence, {"min_value": 0, "max_value": 0})
+    nil = {"min_value": 0, "max_value": 0}
+    return Rule(name, column, "ExpectColumnValuesToBeBetween", severity, sentence, nil, f"{column} <> 0")
 
 
 def is_present(name: str, column: str, sentence: str, severity: Severity = "fail") -> Rule:
-    return Rule(name, column, "ExpectColumnValuesToNotBeNull", severity, sentence, {})
+    return Rule(name, column, "ExpectColumnValuesToNotBeNull", severity, sentence, {}, f"{column} is null")
 
 
 def is_one_of(name: str, column: str, values: tuple[str, ...], sentence: str, severity: Severity = "warn") -> Rule:
-    return Rule(name, column, "ExpectColumnValuesToBeInSet", severity, sentence, {"value_set": list(values)})
+    listed = ", ".join(f"'{value}'" for value in values)
+    known = {"value_set": list(values)}
+    return Rule(name, column, "ExpectColumnValuesToBeInSet", severity, sentence, known, f"{column} not in ({listed})")
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,15 @@ class Suite:
     name: str
     sql: str
     rules: tuple[Rule, ...]
+
+    @property
+    def doubtful_sql(self) -> str:
+        """The rows that some rule is not met by, with what the rules need of them."""
+        columns = dict.fromkeys(
+            ["file_number", "transaction_number", "segment_number", *(r.column for r in self.rules)]
+        )
+        doubts = " or ".join(rule.doubt for rule in self.rules)
+        return f"select {', '.join(columns)} from ({self.sql}) where {doubts}"
 
 
 TRANSACTIONS = Suite(
@@ -229,9 +243,8 @@ REMITTANCE_SERVICES = Suite(
 ADJUSTMENTS = Suite(
     "adjustments",
     """
-    select file_number, transaction_number, segment_number, group_code, coalesce(reason_code_1, '') as reason_code
+    select file_number, transaction_number, segment_number, group_code
     from raw.x12_cas where file_number between $low and $high
-        and (group_code is null or group_code not in ('CO', 'PR', 'OA', 'PI', 'CR') or reason_code_1 is null)
     """,
     (
         is_one_of(

@@ -1,15 +1,19 @@
-"""Counts and sums of landed X12 files, for `rpt_files`, and the text of a record for its quarantine entry."""
+"""Counts and sums of landed X12 files, for `rpt_files`, and its findings with their segments' text."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import duckdb
 
 from loaders.quality.check import RecordFinding
-from loaders.source import LoadResult
-from loaders.x12.writeback import transaction_segments
+from loaders.source import Finding, LoadResult
+from loaders.x12.writeback import file_segments
+
+# The segments that expectations are held against.
+HEADS = ("ST", "CLP", "SVC", "CAS", "CLM")
 
 _TRIPLETS = " + ".join(f"CAST(reason_code_{n} IS NOT NULL OR amount_{n} IS NOT NULL AS INTEGER)" for n in range(1, 7))
 # Implementation guides by the first three letters after 005010: claims, predeterminations and post-adjudication data.
@@ -117,11 +121,23 @@ def counts(con: duckdb.DuckDBPyConnection, low: int, high: int) -> dict[int, Cou
     return totals
 
 
-def record_text(con: duckdb.DuckDBPyConnection, record: RecordFinding) -> str | None:
-    """The segment a finding is on, as it was in the file."""
-    if record.transaction_number is None or record.segment_number is None:
-        return None
-    for number, text in transaction_segments(con, record.file_number, record.transaction_number):
-        if number == record.segment_number:
-            return text
-    return None
+def findings(con: duckdb.DuckDBPyConnection, file_number: int, records: Sequence[RecordFinding]) -> list[Finding]:
+    """The findings on a file's records; those that cannot be used with their segment as it was in the file."""
+    unusable = [record for record in records if record.severity == "fail" and record.transaction_number is not None]
+    texts: dict[int, str] = {}
+    if unusable:
+        numbers = [record.transaction_number or 0 for record in unusable]
+        wanted = {record.segment_number for record in unusable}
+        for _, segments in file_segments(con, file_number, min(numbers), max(numbers), HEADS):
+            texts.update((number, text) for number, text in segments if number in wanted)
+    return [
+        Finding(
+            record.rule,
+            record.severity,
+            record.message,
+            transaction_number=record.transaction_number,
+            segment_number=record.segment_number,
+            raw_text=texts.get(record.segment_number or 0),
+        )
+        for record in records
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -45,24 +46,35 @@ _UNMAPPED_SQL = (
     "WHERE file_number = $file AND $first <= transaction_number AND transaction_number <= $last"
 )
 # Envelope segments stand outside of transactions.
-_TYPED = [_segment_sql(name) for name in SEGMENTS if name not in ("ISA", "IEA", "GS", "GE", "TA1")]
-_SQL = f"""
-    SELECT rendered.transaction_number, rendered.segment_number, coalesce(odd.verbatim, rendered.segment_text)
-    FROM ({" UNION ALL ".join([*_TYPED, _UNMAPPED_SQL])}) AS rendered
-    LEFT JOIN (FROM raw.x12_verbatim WHERE file_number = $file) AS odd USING (segment_number)
-    ORDER BY 2
-"""
+ENVELOPE = ("ISA", "IEA", "GS", "GE", "TA1")
+
+
+@cache
+def _sql(names: tuple[str, ...]) -> str:
+    """The segments with these identifiers, or all that are in transactions."""
+    parts = [_segment_sql(name) for name in names or SEGMENTS if name not in ENVELOPE]
+    return f"""
+        SELECT rendered.transaction_number, rendered.segment_number, coalesce(odd.verbatim, rendered.segment_text)
+        FROM ({" UNION ALL ".join([*parts, *([] if names else [_UNMAPPED_SQL])])}) AS rendered
+        LEFT JOIN (FROM raw.x12_verbatim WHERE file_number = $file) AS odd USING (segment_number)
+        ORDER BY 2
+    """
 
 
 def file_segments(
-    con: duckdb.DuckDBPyConnection, file_number: int, first: int = 1, last: int = 2**31 - 1
+    con: duckdb.DuckDBPyConnection,
+    file_number: int,
+    first: int = 1,
+    last: int = 2**31 - 1,
+    names: tuple[str, ...] = (),
 ) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """By transaction, from `first` to `last`: its number and the (segment_number, text) of all its segments.
+    """By transaction, from `first` to `last`: its number and the (segment_number, text) of all its segments, or of
+    those with the identifiers `names`.
 
     `con` is busy until the last is taken. Line breaks inside elements, blanks around segments and the encoding are
     layout and are not given back.
     """
-    rows = con.execute(_SQL, {"file": file_number, "first": first, "last": last})
+    rows = con.execute(_sql(names), {"file": file_number, "first": first, "last": last})
     for transaction_number, group in groupby(iter(rows.fetchone, None), key=itemgetter(0)):
         yield transaction_number, [(number, text) for _, number, text in group]
 
