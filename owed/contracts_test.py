@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -142,7 +144,7 @@ def rate_files(home: Home) -> list[Path]:
 
 def test_files(paths: Sequence[Path], target: Path) -> ContractTests:
     """Examples of contract files, with the rates in the other files given. `target`: see `pricing_run.price`."""
-    with _scratch() as root:
+    with _scratch(target) as root:
         refused = {}
         with duckdb.connect(str(root / "warehouse.duckdb")) as con:
             landing = Landing(con, root, "examples")
@@ -163,7 +165,7 @@ def warehouse_examples(
     """
     if not warehouse.exists():
         return []
-    with _scratch() as root:
+    with _scratch(target) as root:
         with duckdb.connect(str(root / "warehouse.duckdb")) as con:
             con.execute(f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as source (read_only)")
             _copy_reference(con)
@@ -182,9 +184,25 @@ def failing_examples(warehouse: Path, target: Path, contract_ids: Collection[str
 
 
 @contextmanager
-def _scratch() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="owed-examples-") as folder:
-        yield Path(folder)
+def _scratch(target: Path) -> Iterator[Path]:
+    """An empty folder for a warehouse: always the same one, for dbt reads the project anew where the path is another.
+
+    Where another process is using it, one of its own.
+    """
+    target.mkdir(parents=True, exist_ok=True)
+    with (target / "scratch.lock").open("w") as lock, tempfile.TemporaryDirectory(prefix="owed-examples-") as spare:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            yield Path(spare)
+            return
+        folder = target / "scratch"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _kind(file: InboxFile) -> str | None:

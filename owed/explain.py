@@ -65,8 +65,10 @@ class Explanation:
 
     def _line(self, line: Row) -> list[str]:
         number = line["line_number"]
-        steps = [_step(step) for step in self.steps if step["line_number"] == number]
-        return [_billed(line), *steps, f"  {_compared(line)}", *self._answers(number)]
+        steps = [step for step in self.steps if step["line_number"] == number]
+        is_consumed = any(step["rule"] == "consumed" for step in steps)
+        compared = _compared(line, "in the claim's price" if is_consumed else "unknown")
+        return [_billed(line), *map(_step, steps), f"  {compared}", *self._answers(number)]
 
     def _answers(self, line_number: int) -> list[str]:
         variances = [_variance(row) for row in self.variances if row["line_number"] == line_number]
@@ -147,11 +149,13 @@ def _step(step: Row) -> str:
     return f"    {'; '.join(str(part) for part in parts if part)}{f' = {shown}' if shown else ''}"
 
 
-def _compared(row: Row) -> str:
+def _compared(row: Row, unpriced: str = "unknown") -> str:
     reason = f" ({row['not_priced_reason']})" if row["not_priced_reason"] else ""
+    expected = row["expected_allowed_amount"]
     return (
-        f"expected {_money(row['expected_allowed_amount'])}{reason}, allowed {_money(row['allowed_amount'])}, "
-        f"paid {_money(row['payer_paid_amount'])}, patient {_money(row['patient_responsibility_amount'])}, "
+        f"expected {unpriced if expected is None else _money(expected)}{reason}, "
+        f"allowed {_money(row['allowed_amount'])}, paid {_money(row['payer_paid_amount'])}, "
+        f"patient {_money(row['patient_responsibility_amount'])}, "
         f"contractual {_money(row['contractual_amount'])}, denied {_money(row['denied_amount'])}"
     )
 

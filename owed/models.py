@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +33,7 @@ def invoke(
         *("--quiet", "--log-level", "none", "--log-level-file", "none"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
     ]
+    _hear_interrupt()
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target)):
         try:
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
@@ -41,6 +44,12 @@ def invoke(
     if not isinstance(outcome.result, RunExecutionResult):
         raise OwedError(f"The models cannot be run: {redact(str(outcome.exception))}")
     return list(outcome.result.results)
+
+
+def _hear_interrupt() -> None:
+    """Puts Python's handler of Ctrl-C back: that of polars does not wake a thread that waits, as ours does for dbt's."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
 
 
 @contextmanager

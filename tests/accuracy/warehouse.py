@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -39,14 +40,20 @@ class Priced:
 
 
 def price_claims(root: Path, contracts: Sequence[Contract], claims: Sequence[Claim], tables: Tables) -> Priced:
-    """Contracts and schedules go in as files through the landing, claims as rows of the intermediate models."""
+    """Contracts and schedules go in as files through the landing, claims as rows of the intermediate models.
+
+    `root` is a new folder two below the session's own, in which all tests price at one path: dbt reads the project
+    anew wherever the path of the warehouse is another.
+    """
     inbox = root / "inbox"
     inbox.mkdir(parents=True)
     _write_files(inbox, contracts, tables)
-    database = root / "warehouse.duckdb"
-    with duckdb.connect(str(database)) as con:
-        landing = Landing(con, root / "quarantine", "test")
-        (root / "quarantine").mkdir()
+    shared = root.parents[1] / "pricing"
+    home = shared / "home"
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    with duckdb.connect(str(home / "warehouse.duckdb")) as con:
+        landing = Landing(con, home, "test")
         landing.prepare()
         outcomes = list(landing.land([inbox]))
         refused = [outcome for outcome in outcomes if outcome.status == "refused"]
@@ -54,7 +61,9 @@ def price_claims(root: Path, contracts: Sequence[Contract], claims: Sequence[Cla
         create_claims(con)
         _write_claims(con, claims)
         _write_medicare(con, tables)
-    price(root, root / "target", (REFERENCE,))
+    price(home, shared / "target", (REFERENCE,))
+    database = root / "warehouse.duckdb"
+    (home / "warehouse.duckdb").rename(database)
     return Priced(_read_prices(database, len(claims)), database)
 
 
