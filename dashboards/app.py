@@ -11,10 +11,12 @@ from pathlib import Path
 import streamlit as st
 from markupsafe import Markup
 
+from dashboards.access import Access
+from dashboards.audit import AuditError, Trail
 from dashboards.filters import Filters
 from dashboards.home import SnapshotError, current_snapshot, find_home
-from dashboards.parts import filter_bar, layout, stamp
-from dashboards.parts.context import Context, enter, find_as_of, payer_names
+from dashboards.parts import entry, filter_bar, layout, stamp
+from dashboards.parts.context import Context, enter, find_as_of, payer_names, query_params
 from dashboards.site import PAGES
 from dashboards.snapshot import Reader
 
@@ -32,10 +34,14 @@ def main() -> None:
     st.set_page_config(page_title=f"{PAGES[page].title} · Owed", page_icon=str(ICON), layout="wide")
     layout.dress()
     home = find_home(sys.argv[1:], os.environ)
+    access = entry.admit(home)
+    if access is None:
+        return
     context = None
     try:
-        context = _context(page, home)
+        context = _context(page, home, access)
         layout.navigation(pages, context)
+        entry.show(access)
         if context is None:
             _welcome(home)
         else:
@@ -44,6 +50,8 @@ def main() -> None:
         if context is None:
             layout.navigation(pages, None)
         layout.message("The published figures cannot be read", str(error), kind="bad", tag="h1")
+    except AuditError as error:
+        layout.message("Identified rows are not shown", str(error), kind="bad", tag="h1")
 
 
 def _show(context: Context, home: Path, run: Callable[[], None]) -> None:
@@ -57,11 +65,11 @@ def _show(context: Context, home: Path, run: Callable[[], None]) -> None:
     run()
 
 
-def _context(page: str, home: Path) -> Context | None:
+def _context(page: str, home: Path, access: Access) -> Context | None:
     snapshot = current_snapshot(home)
     if snapshot is None:
         return None
-    reader = Reader(snapshot)
+    reader = Reader(snapshot, Trail(home, access, page, query_params()))
     modified = datetime.fromtimestamp(snapshot.path.stat().st_mtime, UTC)
     context = Context(
         page=page,

@@ -1,4 +1,8 @@
-"""Reading the published snapshot: read-only, no access to anything outside it, results bounded and cached by build."""
+"""Reading the published snapshot: read-only, no access to anything outside it, results bounded and cached by build.
+
+Who may see identifiers is decided here and not by the pages: without a trail that writes down what is shown, or for a
+role that sees none, every query reads masked tables of the same names.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +13,12 @@ from typing import Any
 import duckdb
 import streamlit as st
 
+from dashboards.audit import Trail
 from dashboards.home import Snapshot, SnapshotError
+from dashboards.masking import KEY, identifying, masked_view
 
 Row = dict[str, Any]
+Config = dict[str, str | bool | int | float | list[str]]
 ROW_LIMIT = 20_000
 CHUNK_ROWS = 5_000
 DAMAGED = "The current snapshot cannot be read. Run `owed rollback` to an earlier one, or `owed refresh --full`."
@@ -41,27 +48,40 @@ def connect(path: str) -> duckdb.DuckDBPyConnection:
 
 
 def _open(path: str) -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        path,
-        read_only=True,
-        config={
-            "enable_external_access": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "temp_directory": "",
-            "lock_configuration": "true",
-        },
-    )
+    shut: Config = {"enable_external_access": "false", **_SHUT, "lock_configuration": "true"}  # in DuckDB's order
+    return duckdb.connect(path, read_only=True, config=shut)
+
+
+def connect_masked(path: str) -> duckdb.DuckDBPyConnection:
+    """As `connect`, but `marts` holds views that mask what identifies a patient. Raises SnapshotError likewise."""
+    try:
+        return _open_masked(path)
+    except (duckdb.Error, OSError) as error:
+        raise SnapshotError(DAMAGED) from error
+
+
+def _open_masked(path: str) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config=_SHUT)
+    connection.execute(f"attach '{path.replace(chr(39), chr(39) * 2)}' as {_SOURCE} (read_only)")
+    connection.execute("create schema marts")
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for table, name, kind in connection.execute(_EVERY_COLUMN).fetchall():
+        columns.setdefault(table, []).append((name, kind))
+    for table, found in columns.items():
+        connection.execute(masked_view(table, found, _SOURCE))
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
+    return connection
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _connection(path: str, build: str) -> duckdb.DuckDBPyConnection:
-    return connect(path)
+def _connection(path: str, build: str, is_masked: bool) -> duckdb.DuckDBPyConnection:
+    return connect_masked(path) if is_masked else connect(path)
 
 
 @st.cache_data(max_entries=2_000, show_spinner=False)
-def _rows(path: str, build: str, sql: str, values: tuple[Any, ...]) -> list[Row]:
-    with _connection(path, build).cursor() as cursor:
+def _rows(path: str, build: str, is_masked: bool, sql: str, values: tuple[Any, ...]) -> list[Row]:
+    with _connection(path, build, is_masked).cursor() as cursor:
         cursor.execute(sql, list(values))
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROW_LIMIT)]
@@ -69,33 +89,53 @@ def _rows(path: str, build: str, sql: str, values: tuple[Any, ...]) -> list[Row]
 
 @dataclass(frozen=True)
 class Reader:
-    """Answers queries from one snapshot. Cheap to make; every page run makes one."""
+    """Answers queries from one snapshot. Cheap to make; every page run makes one.
+
+    `trail` says who looks and writes down the identified rows and files they get; without one all rows are masked.
+    """
 
     snapshot: Snapshot
+    trail: Trail | None = None
+
+    @property
+    def is_masked(self) -> bool:
+        return self.trail is None or not self.trail.access.sees_identifiers
 
     def rows(self, query: Query) -> list[Row]:
         """Up to ROW_LIMIT rows, column name to value; money stays Decimal.
 
-        Raises MissingTableError when the snapshot has no such table or column, SnapshotError when it is damaged.
+        Raises MissingTableError when the snapshot has no such table or column, SnapshotError when it is damaged,
+        AuditError when rows that identify someone cannot be written to the audit log.
         """
         try:
-            return _rows(str(self.snapshot.path), self.snapshot.build, query.sql, query.values)
+            rows = _rows(str(self.snapshot.path), self.snapshot.build, self.is_masked, query.sql, query.values)
         except (duckdb.CatalogException, duckdb.BinderException) as error:
             raise MissingTableError(str(error).splitlines()[0]) from error
         except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
             raise SnapshotError(DAMAGED) from error
+        if self.trail and not self.is_masked and rows and (columns := identifying(rows[0])):
+            self.trail.viewed(columns, len(rows), [str(row[KEY]) for row in rows if row.get(KEY)])
+        return rows
 
     def one(self, query: Query) -> Row:
         """The first row; an empty dict when there is none."""
         rows = self.rows(query)
         return rows[0] if rows else {}
 
-    def stream(self, query: Query) -> Iterator[Sequence[Any]]:
-        """All rows of a query as tuples, in chunks, uncached: for exports."""
-        with _connection(str(self.snapshot.path), self.snapshot.build).cursor() as cursor:
+    def export(self, query: Query, name: str, form: str) -> Iterator[Sequence[Any]]:
+        """All rows of a query as tuples, in chunks, uncached, for a file; the audit log has it before the last row.
+
+        `name` is the table's, `form` the file's ending. Raises AuditError when the log cannot be written.
+        """
+        count = 0
+        with _connection(str(self.snapshot.path), self.snapshot.build, self.is_masked).cursor() as cursor:
             cursor.execute(query.sql, list(query.values))
+            names = [column[0] for column in cursor.description or ()]
             while chunk := cursor.fetchmany(CHUNK_ROWS):
+                count += len(chunk)
                 yield from chunk
+        if self.trail:
+            self.trail.exported(name, form, [] if self.is_masked else identifying(names), count)
 
     def columns(self, table: str) -> dict[str, str]:
         """The columns of a published table, name to type in the table's order; empty when there is no such table."""
@@ -110,7 +150,13 @@ class Reader:
         return found
 
 
+_SOURCE = "snapshot"
+_SHUT: Config = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false", "temp_directory": ""}
+_EVERY_COLUMN = """
+    select table_name, column_name, data_type from information_schema.columns
+    where table_schema = 'marts' and table_catalog = 'snapshot' order by table_name, ordinal_position
+"""
 _COLUMNS = """
     select column_name, data_type from information_schema.columns
-    where table_schema = 'marts' and table_name = ? order by ordinal_position
+    where table_catalog = current_database() and table_schema = 'marts' and table_name = ? order by ordinal_position
 """

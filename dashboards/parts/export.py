@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ import xlsxwriter
 from dashboards import formats, labels
 from dashboards.filters import period_label
 from dashboards.parts.context import Context, current, query_params
+from dashboards.rowsets import ROWSETS
 from dashboards.snapshot import Query, Reader
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
 CSV_LIMIT = 1_000_000
 XLSX_LIMIT = 100_000
+_SELECTABLE = frozenset(name for rowset in ROWSETS.values() for name in rowset.by)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -38,7 +41,7 @@ def buttons(name: str, title: str, query: Query, columns: Sequence[Column], foun
         limited = Query(f"{ordered.sql} limit {limit}", ordered.values)
         st.download_button(
             {"csv": "CSV", "xlsx": "Excel"}[ending],
-            data=_maker(make, head, columns, context.reader, limited),
+            data=partial(_made, make, head, columns, context.reader, limited, name, ending),
             file_name=f"{stem}.{ending}",
             key=f"{name}_{ending}",
             type="tertiary",
@@ -55,10 +58,16 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _maker(
-    make: Maker, head: Sequence[tuple[str, str]], columns: Sequence[Column], reader: Reader, query: Query
-) -> Callable[[], bytes]:
-    return lambda: make(head, columns, reader.stream(query))
+def _made(
+    make: Maker,
+    head: Sequence[tuple[str, str]],
+    columns: Sequence[Column],
+    reader: Reader,
+    query: Query,
+    name: str,
+    ending: str,
+) -> bytes:
+    return make(head, columns, reader.export(query, name, ending))
 
 
 def conditions(context: Context, query: Mapping[str, Sequence[str]]) -> list[str]:
@@ -74,7 +83,7 @@ def conditions(context: Context, query: Mapping[str, Sequence[str]]) -> list[str
     narrowed = [
         f"{labels.label(name.split('.', 1)[1])}{' not' if name.startswith('not.') else ''}: {' or '.join(values)}"
         for name, values in query.items()
-        if name.startswith(("f.", "not.", "at."))
+        if name.startswith(("f.", "not.", "at.")) and name.split(".", 1)[1] in _SELECTABLE
     ]
     return [*named, *narrowed]
 

@@ -67,9 +67,14 @@ def show(context: Context) -> None:
 
 def find(context: Context, key: str) -> None:
     """A search by control number. It stays out of the address, since it may name a patient."""
-    layout.title("claim", "What happened to one claim?", "Enter the patient control number as it was billed.")
+    asked_for = "Enter the patient control number as it was billed."
+    if context.reader.is_masked:
+        asked_for = "Your role does not see control numbers: open a claim from a table that lists it."
+    layout.title("claim", "What happened to one claim?", asked_for)
     if key:
         layout.message("No such claim", "This snapshot holds no claim of that address.", kind="warn")
+    if context.reader.is_masked:
+        return
     asked = st.text_input("Patient control number", key="control_number", width=320).strip()
     if not asked:
         return

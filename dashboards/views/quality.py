@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import datetime
+from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from dashboards import formats, labels
+from dashboards.audit import newest
 from dashboards.parts import cards, filter_bar, groups, layout, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import column
+from dashboards.site import PAGES
 from dashboards.snapshot import Query
 
+AUDITED = 25
+AUDIT_HEAD = ("When", "Who", "Role", "What", "Page", "Rows", "Chosen by")
 CHECKS = ("status", "sentence", "subject", "layer", "severity", "failure_count", "check_name")
 RUNS = (
     "finished_at",
@@ -53,6 +60,7 @@ def show(context: Context) -> None:
     with layout.part("Runs"):
         layout.section("What did the refresh do lately?", "Times are UTC. A run that fails a gate publishes nothing.")
         show_table(context, "runs", "rpt_refresh", RUNS, "Runs", "-finished_at")
+    seen_by(context)
 
 
 def headline(context: Context) -> None:
@@ -168,6 +176,45 @@ def remittances(context: Context) -> None:
             ),
         ]
     )
+
+
+def seen_by(context: Context) -> None:
+    """The newest entries of the audit log, for those who may see it."""
+    trail = context.reader.trail
+    if trail is None or not trail.access.sees_audit:
+        return
+    layout.section(
+        "Who saw rows that name patients, and who took files away?",
+        Markup("The newest {} entries; <code>owed audit</code> lists all. Times are UTC.").format(AUDITED),
+    )
+    entries = newest(trail.home, AUDITED)
+    if not entries:
+        layout.empty("Nobody has seen any yet.")
+        return
+    head = Markup("").join(Markup('<th scope="col" class="text">{}</th>').format(name) for name in AUDIT_HEAD)
+    body = Markup("").join(_entry(entry) for entry in entries)
+    st.html(
+        Markup(
+            '<div class="table-scroll" role="region" tabindex="0" aria-label="Audit log">'
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+        ).format(head, body)
+    )
+
+
+def _entry(entry: dict[str, Any]) -> Markup:
+    filters = "; ".join(f"{name} {' or '.join(values)}" for name, values in entry.get("filters", {}).items())
+    did = f"{entry.get('format', '').upper()} of {entry['name']}" if entry.get("action") == "export" else "View"
+    page = PAGES[entry["page"]].title if entry.get("page") in PAGES else str(entry.get("page"))
+    cells = (
+        formats.moment(datetime.fromisoformat(entry["at"])),
+        entry.get("who"),
+        entry.get("role"),
+        did,
+        page,
+        formats.count(entry.get("rows")),
+        filters or "–",
+    )
+    return Markup("<tr>{}</tr>").format(Markup("").join(Markup('<td class="text">{}</td>').format(c) for c in cells))
 
 
 def show_table(context: Context, name: str, source: str, wanted: tuple[str, ...], title: str, order: str) -> None:
