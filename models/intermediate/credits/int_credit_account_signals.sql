@@ -12,15 +12,9 @@ credit_postings as (
 
 ),
 
-answers as (
+allowed_amounts as (
 
-    select * from {{ ref('int_claim_answers') }}
-
-),
-
-priced_claims as (
-
-    select * from {{ ref('int_priced_claims') }}
+    select * from {{ ref('int_credit_allowed_amounts') }}
 
 ),
 
@@ -30,40 +24,37 @@ claims as (
 
 ),
 
-account_totals as (
+account_balances as (
 
-    select * from {{ ref('int_claim_totals') }}
+    select * from {{ ref('int_account_balances') }}
 
 ),
 
-allowed as (
+accounts as (
 
     select
-        credit_accounts.claim_key,
-        credit_accounts.credit_amount,
         credit_accounts.patient_key,
-        coalesce(answers.allowed_amount, priced_claims.expected_allowed_amount) as allowed_amount,
-        credit_postings.paid_amount,
-        credit_postings.patient_paid_amount,
-        credit_postings.payer_paid_by_hand_amount,
-        credit_postings.adjusted_by_hand_amount,
-        credit_postings.charges_taken_off_amount,
-        credit_postings.patient_balance
+        credit_accounts.credit_amount,
+        allowed_amounts.allowed_amount,
+        credit_postings.*
     from credit_accounts
-    inner join claims on credit_accounts.claim_key = claims.claim_key
-    inner join credit_postings on credit_accounts.claim_key = credit_postings.claim_key
-    left join answers on credit_accounts.claim_key = answers.claim_key
-    left join priced_claims on claims.current_submission_id = priced_claims.unit_id
+    inner join credit_postings
+        on credit_accounts.claim_key = credit_postings.claim_key
+            and credit_accounts.as_of_date = credit_postings.as_of_date
+    inner join allowed_amounts
+        on credit_accounts.claim_key = allowed_amounts.claim_key
+            and credit_accounts.as_of_date = allowed_amounts.as_of_date
 
 ),
 
 charge_correction as (
 
     select
+        as_of_date,
         claim_key,
         'charge_correction' as cause,
         charges_taken_off_amount as evidence_amount
-    from allowed
+    from accounts
     where charges_taken_off_amount >= credit_amount
 
 ),
@@ -72,44 +63,56 @@ charge_correction as (
 excess_adjustment as (
 
     select
+        as_of_date,
         claim_key,
         'excess_adjustment' as cause,
         adjusted_by_hand_amount as evidence_amount
-    from allowed
+    from accounts
     where paid_amount <= allowed_amount
         or (allowed_amount is null and adjusted_by_hand_amount >= credit_amount)
 
 ),
 
--- The same patient owes to the cent, on another account, what was paid too much here.
+-- The same patient owes to the cent, on another account, what was paid too much here. Its own share paid once more
+-- is no such payment: copayments of one amount meet by chance.
 owed_elsewhere as (
 
-    select
-        allowed.claim_key,
-        min(other_accounts.claim_key) as other_claim_key
-    from allowed
+    select distinct
+        accounts.as_of_date,
+        accounts.claim_key
+    from accounts
     inner join claims
-        on allowed.patient_key = claims.patient_key
-            and allowed.claim_key <> claims.claim_key
-    inner join account_totals as other_accounts
-        on claims.claim_key = other_accounts.claim_key
-            and allowed.credit_amount = other_accounts.patient_balance_amount
+        on accounts.patient_key = claims.patient_key
+            and accounts.claim_key <> claims.claim_key
+    inner join account_balances
+        on claims.claim_key = account_balances.claim_key
+            and account_balances.responsibility = 'patient'
+            and accounts.credit_amount = account_balances.balance_amount
+            and accounts.as_of_date >= account_balances.from_date
+            and accounts.as_of_date < coalesce(account_balances.until_date, cast('9999-12-31' as date))
     where
-        allowed.patient_balance < 0
-        and allowed.patient_paid_amount >= allowed.credit_amount
-    group by allowed.claim_key
+        accounts.patient_balance < 0
+        and accounts.patient_paid_amount >= accounts.credit_amount
+        and accounts.credit_amount <> coalesce(accounts.patient_share_amount, 0)
 
 ),
 
 misposted_payment as (
 
     select
-        allowed.claim_key,
+        accounts.as_of_date,
+        accounts.claim_key,
         'misposted_payment' as cause,
-        allowed.payer_paid_by_hand_amount as evidence_amount
-    from allowed
-    left join owed_elsewhere on allowed.claim_key = owed_elsewhere.claim_key
-    where allowed.payer_paid_by_hand_amount >= allowed.credit_amount
+        greatest(
+            accounts.payer_paid_by_hand_amount,
+            case when owed_elsewhere.claim_key is null then 0 else accounts.credit_amount end
+        ) as evidence_amount
+    from accounts
+    left join owed_elsewhere
+        on accounts.claim_key = owed_elsewhere.claim_key
+            and accounts.as_of_date = owed_elsewhere.as_of_date
+    where
+        accounts.payer_paid_by_hand_amount >= accounts.credit_amount
         or owed_elsewhere.claim_key is not null
 
 ),
@@ -117,10 +120,11 @@ misposted_payment as (
 patient_overpayment as (
 
     select
+        as_of_date,
         claim_key,
         'patient_overpayment' as cause,
         -patient_balance as evidence_amount
-    from allowed
+    from accounts
     where
         patient_balance < 0
         and patient_paid_amount > 0

@@ -6,9 +6,15 @@ account_totals as (
 
 ),
 
-claim_totals as (
+account_balances as (
 
-    select * from {{ ref('int_claim_totals') }}
+    select * from {{ ref('int_account_balances') }}
+
+),
+
+month_ends as (
+
+    select * from {{ ref('int_month_ends') }}
 
 ),
 
@@ -18,15 +24,23 @@ claims as (
 
 ),
 
+as_of as (
+
+    select * from {{ ref('int_as_of') }}
+
+),
+
 in_credit as (
 
     select
-        claim_key,
-        -balance_amount as credit_amount
+        month_ends.as_of_date,
+        account_totals.claim_key,
+        -account_totals.balance_amount as credit_amount
     from account_totals
-    where
-        until_date is null
-        and balance_amount < 0
+    inner join month_ends
+        on month_ends.as_of_date >= account_totals.from_date
+            and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
+    where account_totals.balance_amount < 0
 
 ),
 
@@ -34,53 +48,95 @@ in_credit as (
 last_settled as (
 
     select
-        account_totals.claim_key,
+        in_credit.as_of_date,
+        in_credit.claim_key,
         max(account_totals.from_date) as last_settled_date
     from account_totals
-    inner join in_credit on account_totals.claim_key = in_credit.claim_key
+    inner join in_credit
+        on account_totals.claim_key = in_credit.claim_key
+            and account_totals.from_date <= in_credit.as_of_date
     where account_totals.balance_amount >= 0
-    group by account_totals.claim_key
+    group by
+        in_credit.as_of_date,
+        in_credit.claim_key
 
 ),
 
 credit_since as (
 
     select
-        account_totals.claim_key,
+        in_credit.as_of_date,
+        in_credit.claim_key,
         min(account_totals.from_date) as credit_since_date
     from account_totals
     inner join in_credit on account_totals.claim_key = in_credit.claim_key
-    left join last_settled on account_totals.claim_key = last_settled.claim_key
+    left join last_settled
+        on in_credit.claim_key = last_settled.claim_key
+            and in_credit.as_of_date = last_settled.as_of_date
     where
         last_settled.last_settled_date is null
         or account_totals.from_date > last_settled.last_settled_date
-    group by account_totals.claim_key
+    group by
+        in_credit.as_of_date,
+        in_credit.claim_key
+
+),
+
+standing as (
+
+    select
+        in_credit.as_of_date,
+        in_credit.claim_key,
+        sum(case when account_balances.responsibility = 'primary_payer' then account_balances.balance_amount else 0 end)
+            as primary_balance_amount,
+        sum(case
+            when account_balances.responsibility = 'secondary_payer' then account_balances.balance_amount else 0
+        end) as secondary_balance_amount,
+        sum(case when account_balances.responsibility = 'patient' then account_balances.balance_amount else 0 end)
+            as patient_balance_amount
+    from in_credit
+    inner join account_balances
+        on in_credit.claim_key = account_balances.claim_key
+            and in_credit.as_of_date >= account_balances.from_date
+            and in_credit.as_of_date < coalesce(account_balances.until_date, cast('9999-12-31' as date))
+    group by
+        in_credit.as_of_date,
+        in_credit.claim_key
 
 ),
 
 final as (
 
     select
+        in_credit.as_of_date,
         in_credit.claim_key,
         claims.claim_id,
         claims.payer_id,
         claims.secondary_payer_id,
         claims.patient_key,
         case
-            when claim_totals.primary_balance_amount
-                <= least(claim_totals.secondary_balance_amount, claim_totals.patient_balance_amount)
+            when standing.primary_balance_amount
+                <= least(standing.secondary_balance_amount, standing.patient_balance_amount)
                 then 'primary_payer'
-            when claim_totals.secondary_balance_amount <= claim_totals.patient_balance_amount then 'secondary_payer'
+            when standing.secondary_balance_amount <= standing.patient_balance_amount then 'secondary_payer'
             else 'patient'
         end as credit_responsibility,
-        in_credit.credit_amount,
+        cast(in_credit.credit_amount as decimal(18, 2)) as credit_amount,
+        in_credit.as_of_date = as_of.as_of_date as is_current,
         credit_since.credit_since_date,
         last_settled.last_settled_date
     from in_credit
+    cross join as_of
     inner join claims on in_credit.claim_key = claims.claim_key
-    inner join claim_totals on in_credit.claim_key = claim_totals.claim_key
-    inner join credit_since on in_credit.claim_key = credit_since.claim_key
-    left join last_settled on in_credit.claim_key = last_settled.claim_key
+    inner join standing
+        on in_credit.claim_key = standing.claim_key
+            and in_credit.as_of_date = standing.as_of_date
+    inner join credit_since
+        on in_credit.claim_key = credit_since.claim_key
+            and in_credit.as_of_date = credit_since.as_of_date
+    left join last_settled
+        on in_credit.claim_key = last_settled.claim_key
+            and in_credit.as_of_date = last_settled.as_of_date
 
 )
 

@@ -18,6 +18,16 @@ reversals as (
 
 ),
 
+reversed as (
+
+    select
+        reversals.reversed_adjudication_id,
+        posted.posted_date as reversed_date
+    from reversals
+    inner join posted on reversals.reversal_id = posted.adjudication_id
+
+),
+
 status_codes as (
 
     select * from {{ ref('claim_status_codes') }}
@@ -33,6 +43,7 @@ shares as (
 final as (
 
     select
+        credit_accounts.as_of_date,
         posted.claim_key,
         posted.payer_id,
         posted.responsibility,
@@ -41,23 +52,28 @@ final as (
         sum(posted.payer_paid_amount) as net_paid_amount,
         sum(case when posted.is_reversal then 1 else 0 end) as reversal_count,
         sum(case
-            when not posted.is_reversal and posted.payer_paid_amount > 0 and reversals.reversal_id is null then 1
+            when not posted.is_reversal and posted.payer_paid_amount > 0 and reversed.reversed_date is null then 1
             else 0
         end) as standing_payment_count,
         -- A deductible answered in full is an answer as primary though nothing was paid; a refusal is none.
         sum(case
-            when not posted.is_reversal and reversals.reversal_id is null
+            when not posted.is_reversal and reversed.reversed_date is null
                 and status_codes.payer_role = 'primary_payer'
                 and posted.payer_paid_amount + coalesce(shares.patient_class_amount, 0) > 0 then 1
             else 0
         end) as standing_primary_answer_count,
         max(posted.posted_date) as last_answer_date
     from posted
-    inner join credit_accounts on posted.claim_key = credit_accounts.claim_key
-    left join reversals on posted.adjudication_id = reversals.reversed_adjudication_id
+    inner join credit_accounts
+        on posted.claim_key = credit_accounts.claim_key
+            and posted.posted_date <= credit_accounts.as_of_date
+    left join reversed
+        on posted.adjudication_id = reversed.reversed_adjudication_id
+            and reversed.reversed_date <= credit_accounts.as_of_date
     left join shares on posted.adjudication_id = shares.adjudication_id
     left join status_codes on posted.status_code = status_codes.status_code
     group by
+        credit_accounts.as_of_date,
         posted.claim_key,
         posted.payer_id,
         posted.responsibility

@@ -34,14 +34,19 @@ credit_causes as (
 overpaid as (
 
     select
+        credit_accounts.as_of_date,
         credit_accounts.claim_key,
         sum(variances.variance_amount) as evidence_amount
     from credit_accounts
-    inner join variances on credit_accounts.claim_key = variances.claim_key
+    inner join variances
+        on credit_accounts.claim_key = variances.claim_key
+            and credit_accounts.as_of_date >= variances.remit_date
     where
         variances.variance_class = 'overpaid'
         and coalesce(variances.root_cause, '') <> 'contract_load_suspect'
-    group by credit_accounts.claim_key
+    group by
+        credit_accounts.as_of_date,
+        credit_accounts.claim_key
 
 ),
 
@@ -49,6 +54,7 @@ overpaid as (
 candidates as (
 
     select
+        as_of_date,
         claim_key,
         cause,
         payer_id,
@@ -56,18 +62,24 @@ candidates as (
     from payment_signals
     union all
     select
+        account_signals.as_of_date,
         account_signals.claim_key,
         account_signals.cause,
         cast(null as varchar) as payer_id,
         account_signals.evidence_amount
     from account_signals
-    inner join credit_accounts on account_signals.claim_key = credit_accounts.claim_key
-    left join overpaid on account_signals.claim_key = overpaid.claim_key
+    inner join credit_accounts
+        on account_signals.claim_key = credit_accounts.claim_key
+            and account_signals.as_of_date = credit_accounts.as_of_date
+    left join overpaid
+        on account_signals.claim_key = overpaid.claim_key
+            and account_signals.as_of_date = overpaid.as_of_date
     where
         account_signals.cause <> 'excess_adjustment'
         or credit_accounts.credit_amount > coalesce(overpaid.evidence_amount, 0)
     union all
     select
+        as_of_date,
         claim_key,
         'paid_above_contract' as cause,
         cast(null as varchar) as payer_id,
@@ -75,6 +87,7 @@ candidates as (
     from overpaid
     union all
     select
+        as_of_date,
         claim_key,
         'unknown' as cause,
         cast(null as varchar) as payer_id,
@@ -86,6 +99,7 @@ candidates as (
 ranked as (
 
     select
+        candidates.as_of_date,
         candidates.claim_key,
         candidates.cause,
         candidates.payer_id,
@@ -93,7 +107,7 @@ ranked as (
         credit_causes.is_true_overpayment,
         credit_causes.recommended_action,
         row_number() over (
-            partition by candidates.claim_key
+            partition by candidates.as_of_date, candidates.claim_key
             order by credit_causes.precedence asc, candidates.evidence_amount desc, candidates.payer_id asc
         ) as choice
     from candidates
@@ -104,6 +118,7 @@ ranked as (
 final as (
 
     select
+        as_of_date,
         claim_key,
         cause,
         payer_id,

@@ -3,6 +3,7 @@ with
 credit_accounts as (
 
     select * from {{ ref('int_credit_accounts') }}
+    where is_current
 
 ),
 

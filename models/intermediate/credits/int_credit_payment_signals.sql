@@ -33,13 +33,16 @@ answers as (
             else credit_postings.secondary_remitted_balance
         end as remitted_balance
     from payer_answers
-    inner join credit_postings on payer_answers.claim_key = credit_postings.claim_key
+    inner join credit_postings
+        on payer_answers.claim_key = credit_postings.claim_key
+            and payer_answers.as_of_date = credit_postings.as_of_date
 
 ),
 
 unposted_recoupment as (
 
     select
+        as_of_date,
         claim_key,
         'unposted_recoupment' as cause,
         payer_id,
@@ -52,19 +55,22 @@ unposted_recoupment as (
 answered_as_primary as (
 
     select
+        answers.as_of_date,
         answers.claim_key,
         answers.payer_id,
         answers.net_paid_amount,
-        count(*) over (partition by answers.claim_key) as payer_count,
+        count(*) over (partition by answers.as_of_date, answers.claim_key) as payer_count,
         row_number() over (
-            partition by answers.claim_key
+            partition by answers.as_of_date, answers.claim_key
             order by
                 case when answers.payer_id = credit_accounts.payer_id then 1 else 0 end,
                 answers.last_answer_date desc,
                 answers.payer_id asc
         ) as choice
     from answers
-    inner join credit_accounts on answers.claim_key = credit_accounts.claim_key
+    inner join credit_accounts
+        on answers.claim_key = credit_accounts.claim_key
+            and answers.as_of_date = credit_accounts.as_of_date
     where answers.standing_primary_answer_count > 0
 
 ),
@@ -72,6 +78,7 @@ answered_as_primary as (
 two_primary_payers as (
 
     select
+        as_of_date,
         claim_key,
         'two_primary_payers' as cause,
         payer_id,
@@ -88,7 +95,8 @@ two_primary_payers as (
 duplicate_payment as (
 
     select
-        claim_key,
+        answers.as_of_date,
+        answers.claim_key,
         'duplicate_payment' as cause,
         answers.payer_id,
         answers.net_paid_amount as evidence_amount
@@ -102,6 +110,7 @@ duplicate_payment as (
 coordination_of_benefits as (
 
     select
+        answers.as_of_date,
         answers.claim_key,
         'coordination_of_benefits' as cause,
         answers.payer_id,

@@ -10,12 +10,15 @@ postings as (
 
     select
         account_postings.*,
+        credit_accounts.as_of_date,
         account_postings.posting_event in ('transaction', 'superseded') as is_by_hand,
         min(case
             when account_postings.posting_type in ('payer_payment', 'patient_payment') then account_postings.posted_date
-        end) over (partition by account_postings.claim_key) as first_payment_date
+        end) over (partition by credit_accounts.as_of_date, account_postings.claim_key) as first_payment_date
     from {{ ref('int_account_postings') }} as account_postings
-    inner join credit_accounts on account_postings.claim_key = credit_accounts.claim_key
+    inner join credit_accounts
+        on account_postings.claim_key = credit_accounts.claim_key
+            and account_postings.posted_date <= credit_accounts.as_of_date
     where account_postings.posting_type <> 'denied'
 
 ),
@@ -23,6 +26,7 @@ postings as (
 final as (
 
     select
+        as_of_date,
         claim_key,
         -sum(case
             when posting_type in ('payer_payment', 'patient_payment', 'payer_refund', 'patient_refund') then amount
@@ -46,9 +50,13 @@ final as (
             as primary_remitted_balance,
         sum(case when responsibility = 'secondary_payer' and not is_by_hand then amount else 0 end)
             as secondary_remitted_balance,
-        sum(case when responsibility = 'patient' then amount else 0 end) as patient_balance
+        sum(case when responsibility = 'patient' then amount else 0 end) as patient_balance,
+        sum(case when posting_type = 'patient_responsibility_transfer' and responsibility = 'patient' then amount end)
+            as patient_share_amount
     from postings
-    group by claim_key
+    group by
+        as_of_date,
+        claim_key
 
 )
 

@@ -33,7 +33,8 @@ taken_back as (
         provider_adjustments.payer_id,
         upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 1) }}) as first_reference,
         upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 2) }}) as second_reference,
-        provider_adjustments.adjustment_amount
+        provider_adjustments.adjustment_amount,
+        provider_adjustments.payment_date
     from provider_adjustments
     inner join adjustment_codes on provider_adjustments.adjustment_code = adjustment_codes.adjustment_code
     where
@@ -55,14 +56,18 @@ by_reference as (
 claim_references as (
 
     select
+        answers.as_of_date,
         answers.claim_key,
         answers.payer_id,
         upper(credit_accounts.claim_id) as claim_reference
     from answers
-    inner join credit_accounts on answers.claim_key = credit_accounts.claim_key
+    inner join credit_accounts
+        on answers.claim_key = credit_accounts.claim_key
+            and answers.as_of_date = credit_accounts.as_of_date
     where answers.reversal_count = 0
     union
     select
+        answers.as_of_date,
         answers.claim_key,
         answers.payer_id,
         upper(answers.payer_claim_control_number) as claim_reference
@@ -76,6 +81,7 @@ claim_references as (
 matched as (
 
     select distinct
+        claim_references.as_of_date,
         claim_references.claim_key,
         claim_references.payer_id,
         by_reference.remittance_key,
@@ -85,17 +91,20 @@ matched as (
     inner join by_reference
         on claim_references.payer_id = by_reference.payer_id
             and claim_references.claim_reference = by_reference.claim_reference
+            and claim_references.as_of_date >= coalesce(by_reference.payment_date, claim_references.as_of_date)
 
 ),
 
 final as (
 
     select
+        as_of_date,
         claim_key,
         payer_id,
         sum(adjustment_amount) as recouped_amount
     from matched
     group by
+        as_of_date,
         claim_key,
         payer_id
     having sum(adjustment_amount) > 0

@@ -12,6 +12,12 @@ credit_balances as (
 
 ),
 
+credit_history as (
+
+    select * from {{ ref('fct_credit_history') }}
+
+),
+
 claims as (
 
     select * from {{ ref('int_claims') }}
@@ -51,7 +57,6 @@ returned as (
     select
         reported.quarter_end_date,
         reported.claim_key,
-        sum(ledger.amount) as returned_amount,
         sum(case when ledger.posted_date <= reported.due_date then ledger.amount else 0 end) as repaid_amount,
         max(case when ledger.posting_type = 'payer_refund' then 1 else 0 end) as has_check
     from reported
@@ -68,31 +73,26 @@ returned as (
 
 ),
 
--- Whose a credit is, is known while it lasts; of one settled since, money that went back to a payer tells.
+-- A credit that still lasts is judged by what is known today, one settled since by what was known at the quarter's end.
 owned as (
 
     select
         reported.*,
-        case
-            when credit_balances.credit_since_date <= reported.quarter_end_date then credit_balances.cause
-        end as cause,
+        coalesce(credit_balances.cause, credit_history.cause) as cause,
+        coalesce(credit_balances.owner, credit_history.owner) as owner,
+        coalesce(credit_balances.is_true_overpayment, credit_history.is_true_overpayment) as is_true_overpayment,
         least(coalesce(returned.repaid_amount, 0), reported.credit_amount) as repaid_amount,
         case when returned.has_check = 1 then 'C' when returned.repaid_amount > 0 then 'X' end as repayment_method
     from reported
-    left join credit_balances on reported.claim_key = credit_balances.claim_key
+    inner join credit_history
+        on reported.quarter_end_date = credit_history.as_of_date
+            and reported.claim_key = credit_history.claim_key
+    left join credit_balances
+        on reported.claim_key = credit_balances.claim_key
+            and reported.quarter_end_date >= credit_balances.credit_since_date
     left join returned
         on reported.quarter_end_date = returned.quarter_end_date
             and reported.claim_key = returned.claim_key
-    where
-        (
-            credit_balances.credit_since_date <= reported.quarter_end_date
-            and credit_balances.owner = 'medicare'
-            and credit_balances.is_true_overpayment
-        )
-        or (
-            (credit_balances.claim_key is null or credit_balances.credit_since_date > reported.quarter_end_date)
-            and returned.returned_amount > 0
-        )
 
 ),
 
@@ -123,7 +123,6 @@ final as (
         cast(null as varchar) as value_code,
         case
             when owned.cause in ('two_primary_payers', 'coordination_of_benefits') then payers.payer_name
-            when owned.cause is null then 'settled since the quarter ended'
             when owned.cause <> 'duplicate_payment' then replace(owned.cause, '_', ' ')
         end as primary_payer_or_explanation,
         cast(owned.credit_amount as decimal(18, 2)) as credit_amount,
@@ -138,6 +137,9 @@ final as (
     inner join claims on owned.claim_key = claims.claim_key
     left join remittance_claims on owned.adjudication_id = remittance_claims.adjudication_id
     left join payers on claims.payer_id = payers.payer_id
+    where
+        owned.owner = 'medicare'
+        and owned.is_true_overpayment
 
 )
 

@@ -18,6 +18,12 @@ payers as (
 
 ),
 
+unclaimed_property as (
+
+    select * from {{ ref('int_unclaimed_property') }}
+
+),
+
 as_of as (
 
     select as_of_date from {{ ref('int_as_of') }}
@@ -53,12 +59,11 @@ final as (
         claims.service_from_date,
         credit_balances.identified_date,
         credit_balances.refund_due_date,
-        cast({{ dbt.dateadd(
-            'year', site_setting('unclaimed_property_years'), 'credit_balances.credit_since_date'
-        ) }} as date) as unclaimed_property_date
+        unclaimed_property.unclaimed_property_date
     from credit_balances
     cross join as_of
     inner join claims on credit_balances.claim_key = claims.claim_key
+    left join unclaimed_property on credit_balances.claim_key = unclaimed_property.claim_key
     left join payers on credit_balances.owner_payer_id = payers.payer_id
 
 )

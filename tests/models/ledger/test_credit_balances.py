@@ -115,6 +115,15 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
         if row["claim_id"] in ("wrong_account", "right_account"):
             row["patient_key"] = "patient-shared"
 
+    # the copayment of 14 paid twice; that another visit's copayment of 14 is open too is chance
+    answered(inbox, "copay_twice")
+    inbox.transact("copay_twice", "2025-01-10", "patient_payment", "14.00")
+    inbox.transact("copay_twice", "2025-02-20", "patient_payment", "14.00")
+    answered(inbox, "copay_open")
+    for row in inbox.rows["intermediate.int_claims"]:
+        if row["claim_id"] in ("copay_twice", "copay_open"):
+            row["patient_key"] = "patient-of-copays"
+
     # 30 taken at the desk, the share was 14
     answered(inbox, "patient")
     inbox.transact("patient", "2025-01-10", "patient_payment", "30.00")
@@ -170,6 +179,15 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.transact("second_credit", "2025-03-02", "credit_identified")
     inbox.transact("second_credit", "2025-03-10", "patient_refund", "6.00")
     inbox.transact("second_credit", "2025-08-01", "patient_payment", "5.00")
+
+    # 10 more than the share of 14, years ago
+    for key, paid_on in (("almost_dormant", "2023-01-02"), ("dormant", "2022-12-31")):
+        inbox.claim(key, "100.00", "2022-10-10")
+        inbox.answer(key, 1, "2022-11-01", "56.00", ALLOWED_70, allowed="70.00", latest=True)
+        inbox.transact(key, paid_on, "patient_payment", "24.00")
+    for key, state in (("clock_plain", "FL"), ("clock_identified", "WY"), ("almost_dormant", "TX")):
+        inbox.add("intermediate.int_patient_states", claim_key=key, state_code=state)
+    inbox.add("intermediate.int_payer_states", payer_id="NORTH", state_code="TX")
     return build_ledger(inbox, "2025-12-31")
 
 
@@ -207,6 +225,7 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
         ("excess", "30.00", "excess_adjustment", "commercial", "MAPD", False),
         ("misposted", "26.00", "misposted_payment", "commercial", "NORTH", False),
         ("wrong_account", "25.00", "misposted_payment", "patient", None, False),
+        ("copay_twice", "14.00", "patient_overpayment", "patient", None, True),
         ("patient", "16.00", "patient_overpayment", "patient", None, True),
         ("above_contract", "24.00", "paid_above_contract", "commercial", "NORTH", True),
         ("unexplained", "10.00", "unknown", "commercial", "NORTH", True),
@@ -259,23 +278,12 @@ def test_cms_838_lists_what_medicare_is_owed_at_each_quarter_end(credits_: Any) 
         "outstanding_amount, repayment_method, reason_code, due_date, is_closed_quarter "
         "from marts.rpt_cms_838 order by quarter, claim_id"
     )
+    due = (date(2025, 4, 30), True)
     name = ("SAMPLE, P", "1AA0AA0AA00", date(2025, 3, 1), D("56.00"), D("0.00"), D("56.00"), None, "1")
     assert found == [
         ("2025Q1", "duplicate", *name, date(2025, 4, 30), True),
-        (
-            "2025Q1",
-            "repaid",
-            None,
-            None,
-            date(2025, 3, 1),
-            D("56.00"),
-            D("56.00"),
-            D("0.00"),
-            "C",
-            "3",
-            date(2025, 4, 30),
-            True,
-        ),
+        # by the due date the check was sent: 56 of 56 repaid
+        ("2025Q1", "repaid", None, None, date(2025, 3, 1), D("56.00"), D("56.00"), D("0.00"), "C", "1", *due),
         ("2025Q2", "duplicate", *name, date(2025, 7, 30), True),
         ("2025Q3", "duplicate", *name, date(2025, 10, 30), True),
         ("2025Q4", "duplicate", *name, date(2026, 1, 30), True),
@@ -302,3 +310,80 @@ def test_every_account_in_credit_is_there_once(credits_: Any) -> None:
     )
     assert in_credit == credits_.rows("select claim_key, credit_amount from marts.fct_credit_balances order by 1")
     assert "right_account" not in {key for key, _ in in_credit}
+
+
+def test_every_month_end_tells_what_was_known_then(credits_: Any) -> None:
+    """`second_credit`: 20 paid on a share of 14 on 1 March, 6 back on the 10th, 5 more on 1 August."""
+    found = credits_.rows(
+        "select as_of_date, cause, credit_amount, credit_since_date from marts.fct_credit_history "
+        "where claim_key in ('second_credit', 'repaid') order by 1, 2"
+    )
+    march, april, august = date(2025, 3, 1), date(2025, 4, 30), date(2025, 8, 1)
+    assert found == [
+        (date(2025, 3, 31), "duplicate_payment", D("56.00"), march),  # repaid on 20 April
+        *(
+            (date(2025, month, day), "patient_overpayment", D("5.00"), august)
+            for month, day in ((8, 31), (9, 30), (10, 31), (11, 30), (12, 31))
+        ),
+    ]
+    assert april not in {row[0] for row in found}
+
+
+def test_causes_drift_from_month_to_month(credits_: Any) -> None:
+    """Medicare: 56 paid twice on two accounts in March, 112 of all Medicare credit; one repaid in April."""
+    found = credits_.rows(
+        "select period_month, accounts, opening_amount, new_amount, settled_amount, changed_amount, closing_amount "
+        "from marts.rpt_credit_trend where owner = 'medicare' and period_month <= '2025-05-01' order by 1"
+    )
+    assert found == [
+        (date(2025, 3, 1), 2, D("0.00"), D("112.00"), D("0.00"), D("0.00"), D("112.00")),
+        (date(2025, 4, 1), 1, D("112.00"), D("0.00"), D("-56.00"), D("0.00"), D("56.00")),
+        (date(2025, 5, 1), 1, D("56.00"), D("0.00"), D("0.00"), D("0.00"), D("56.00")),
+    ]
+
+
+def test_a_payment_that_turns_out_a_duplicate_changes_its_cause(credits_: Any) -> None:
+    """`recouped`: two payments of 56 on 1 February and 1 March; on 1 April the payer took one back from a check."""
+    found = credits_.rows(
+        "select as_of_date, cause from marts.fct_credit_history where claim_key = 'recouped' order by 1 limit 2"
+    )
+    assert found == [(date(2025, 3, 31), "duplicate_payment"), (date(2025, 4, 30), "unposted_recoupment")]
+
+
+def test_shares_of_causes_are_of_all_credit(credits_: Any) -> None:
+    found = credits_.rows(
+        "select period_month, sum(share_percent) from marts.rpt_credit_trend group by 1 "
+        "having abs(sum(share_percent) - 100) > 0.05"
+    )
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("key", "state", "rule", "years", "since", "until", "status"),
+    [
+        # the patient paid last on 1 March; Florida waits five years
+        ("clock_plain", "FL", "FL", 5, date(2025, 3, 1), date(2030, 3, 1), "running"),
+        # no rule on file for Wyoming: the shortest common period
+        ("clock_identified", "WY", "*", 3, date(2025, 3, 1), date(2028, 3, 1), "running"),
+        # in credit since 2 January 2023, nothing heard since: 2 January 2026 is two days off
+        ("almost_dormant", "TX", "TX", 3, date(2023, 1, 2), date(2026, 1, 2), "notice_due"),
+        ("dormant", None, "*", 3, date(2022, 12, 31), date(2025, 12, 31), "dormant"),
+        # the commercial payer answered last on 1 February
+        ("unexplained", "TX", "TX", 3, date(2025, 2, 1), date(2028, 2, 1), "running"),
+    ],
+)
+def test_unclaimed_property(
+    credits_: Any, key: str, state: str | None, rule: str, years: int, since: date, until: date, status: str
+) -> None:
+    found = credits_.row(
+        "select state_code, rule_state_code, dormancy_years, dormant_since_date, unclaimed_property_date, "
+        f"dormancy_status from marts.rpt_unclaimed_property where claim_key = '{key}'"
+    )
+    assert found == (state, rule, years, since, until, status)
+    listed = credits_.row(f"select unclaimed_property_date from marts.rpt_refund_worklist where claim_key = '{key}'")
+    assert listed == (until,)
+
+
+def test_public_payers_are_repaid_under_their_own_rules(credits_: Any) -> None:
+    found = credits_.rows("select distinct owner from marts.rpt_unclaimed_property order by 1")
+    assert found == [("commercial",), ("patient",)]

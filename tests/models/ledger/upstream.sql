@@ -114,3 +114,11 @@ create table staging.stg_x12__remittance_claims (
 create table intermediate.int_remittance_claims (
     adjudication_id varchar, patient_last_name varchar, patient_first_name varchar, member_id varchar
 );
+
+create table intermediate.int_patient_states (
+    claim_key varchar, state_code varchar
+);
+
+create table intermediate.int_payer_states (
+    payer_id varchar, state_code varchar
+);

@@ -1,0 +1,25 @@
+with
+
+owners as (
+
+    select * from {{ ref('int_credit_owners') }}
+
+),
+
+final as (
+
+    select
+        as_of_date,
+        claim_key,
+        claim_id,
+        owner,
+        owner_payer_id,
+        cause,
+        credit_amount,
+        is_true_overpayment,
+        credit_since_date
+    from owners
+
+)
+
+select * from final
