@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from loaders.source import Refusal
 
@@ -22,6 +22,9 @@ SUSPECT_CONTENT = 256 << 20
 LARGEST_RATIO = 250
 LARGEST_MEMBERS = 100_000
 HIDDEN = (".", "~")
+# What macOS puts beside each file in a zip; it has the file's name and none of its content.
+HIDDEN_FOLDER = "__MACOSX"
+READ_ERRORS = (OSError, EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,10 @@ class InboxFile:
     modified_ns: int
     disk_size: int
     open: Callable[[], BinaryIO]
+
+    def was_written_to(self) -> bool:
+        """Whether the file on disk has another time than when it was met. Raises `OSError` if it is gone."""
+        return self.path.stat().st_mtime_ns != self.modified_ns
 
 
 @dataclass(frozen=True)
@@ -80,32 +87,60 @@ def _zip_members(name: str, path: Path, modified_ns: int) -> Iterator[InboxFile 
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError) as error:
-        yield Unreadable(name, path, Refusal("bad_zip", f"the zip cannot be read: {error}"))
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        yield Unreadable(name, path, Refusal("bad_zip", f"the zip cannot be read: {error}", position=0))
         return
     if len(members) > LARGEST_MEMBERS:
-        yield Unreadable(name, path, Refusal("bad_zip", f"the zip has more than {LARGEST_MEMBERS} members"))
+        reason = f"the zip has more than {LARGEST_MEMBERS} members"
+        yield Unreadable(name, path, Refusal("bad_zip", reason, position=0))
+        return
+    # A member is never read past the size it declares, so these bound the whole.
+    bomb = _bomb(sum(member.file_size for member in members), path.stat().st_size)
+    if bomb is not None:
+        yield Unreadable(name, path, bomb)
         return
     for member in members:
-        if member.is_dir():
+        parts = Path(member.filename).parts
+        if member.is_dir() or HIDDEN_FOLDER in parts or (parts and parts[-1].startswith(HIDDEN)):
             continue
         inner = f"{name}/{member.filename}"
         if member.flag_bits & 1:
-            yield Unreadable(inner, path, Refusal("encrypted_zip", "the member is encrypted: unpack it first"))
+            reason = "the member is encrypted: unpack it first"
+            yield Unreadable(inner, path, Refusal("encrypted_zip", reason, position=member.header_offset))
             continue
+        yield InboxFile(inner, path, modified_ns, member.compress_size, partial(_open_member, path, member))
 
-        def open_member(member: zipfile.ZipInfo = member) -> BinaryIO:
-            return _ZipStream(path, member)
 
-        yield InboxFile(inner, path, modified_ns, member.compress_size, open_member)
+def _open_member(path: Path, member: zipfile.ZipInfo) -> BinaryIO:
+    archive = zipfile.ZipFile(path)
+    try:
+        return _ZipStream(archive, archive.open(member))
+    except BaseException:
+        archive.close()
+        raise
+
+
+def _bomb(size: int, packed: int) -> Refusal | None:
+    """A refusal, if `size` bytes from `packed` ones are more than any real file gives."""
+    ratio = size / max(packed, 1)
+    if size > LARGEST_CONTENT or (size > SUSPECT_CONTENT and ratio > LARGEST_RATIO):
+        reason = f"unpacks to {size >> 20} MiB or more at {ratio:.0f} to one"
+        return Refusal("decompression_bomb", reason, position=size)
+    return None
+
+
+def unreadable(error: Exception, position: int | None = None) -> Refusal:
+    """What is told of a content that could not be read to its end; `position` is how far it was."""
+    if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+        return Refusal("unreadable", f"the file cannot be read: {error.strerror or error}", position=position)
+    return Refusal("bad_archive", f"the archive is broken: {error}", position=position)
 
 
 class _ZipStream(io.BufferedIOBase, BinaryIO):
     """A member's content, closing its archive with it."""
 
-    def __init__(self, path: Path, member: zipfile.ZipInfo) -> None:
-        self._archive = zipfile.ZipFile(path)
-        self._stream = self._archive.open(member)
+    def __init__(self, archive: zipfile.ZipFile, stream: IO[bytes]) -> None:
+        self._archive, self._stream = archive, stream
 
     def read(self, size: int | None = -1) -> bytes:
         return self._stream.read(-1 if size is None else size)
@@ -141,17 +176,15 @@ def measure(file: InboxFile, keep_bytes: int) -> Content:
                     head = block[: 64 << 10]
                 size += len(block)
                 digest.update(block)
-                ratio = size / max(file.disk_size, 1)
-                if size > LARGEST_CONTENT or (size > SUSPECT_CONTENT and ratio > LARGEST_RATIO):
-                    raise Refusal("decompression_bomb", f"unpacks to more than {size >> 20} MiB at {ratio:.0f} to one")
+                bomb = _bomb(size, file.disk_size)
+                if bomb is not None:
+                    raise bomb
                 if kept is not None:
                     kept.append(block)
                     if size > keep_bytes:
                         kept = None
-    except OSError as error:
-        raise Refusal("unreadable", f"the file cannot be read: {error.strerror or error}") from error
-    except (EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
-        raise Refusal("bad_archive", f"the archive is broken: {error}") from error
+    except READ_ERRORS as error:
+        raise unreadable(error, size) from error
     if head[:4] == b"PK\x03\x04" or head[:2] == b"\x1f\x8b":
-        raise Refusal("nested_archive", "an archive within an archive is not read: unpack it first")
+        raise Refusal("nested_archive", "an archive within an archive is not read: unpack it first", position=0)
     return Content(digest.hexdigest(), size, head, None if kept is None else b"".join(kept))

@@ -9,77 +9,39 @@ one deleted from an inbox that was scanned is so no longer.
 from __future__ import annotations
 
 import contextlib
-import io
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import BinaryIO
 
 import duckdb
 
 from loaders import landing_tables, quarantine, reference
-from loaders.inbox import Content, InboxFile, Unreadable, measure, scan
+from loaders.candidate import (
+    DATA_ERRORS,
+    MACHINE_ERRORS,
+    Candidate,
+    FileOutcome,
+    Unsteady,
+    internal_error,
+    load_unchanged,
+    reference_loader,
+)
+from loaders.inbox import InboxFile, Unreadable, measure, scan
 from loaders.quality.check import Expectations, RecordFinding
 from loaders.register import Entry, Register, Sighting
-from loaders.source import Finding, LoadResult, Refusal, SourceFile
+from loaders.source import Finding, LoadResult, Refusal
 from loaders.x12 import load as x12
 from loaders.x12 import summary
 from loaders.x12 import tables as x12_tables
 
-log = logging.getLogger(__name__)
+__all__ = ["FileOutcome", "Landing"]
 
 SMALL_FILE = 4 << 20
 BATCH_BYTES = 8 << 20
 BATCH_FILES = 2_000
 LOADED = ("loaded", "loaded_with_findings")
 REFERENCE_KINDS = ("payers", "contract", "fee_schedule", "weights", "cms_rates", "price_transparency")
-
-
-@dataclass(frozen=True)
-class FileOutcome:
-    """What became of one file. `kind`, `status` and `refusal_reason` are those of `rpt_files`."""
-
-    file_name: str
-    file_id: str | None
-    kind: str
-    status: str
-    refusal_reason: str | None = None
-    claim_count: int | None = None
-    finding_count: int = 0
-    byte_count: int = 0
-
-
-@dataclass
-class _Candidate:
-    """A content not loaded yet, with its number."""
-
-    file: InboxFile
-    inbox: str
-    content: Content
-    number: int
-
-    @property
-    def source(self) -> SourceFile:
-        data = self.content.data
-        opener: Callable[[], BinaryIO] = self.file.open if data is None else partial(io.BytesIO, data)
-        return SourceFile(self.number, self.content.file_id, self.file.name, self.content.size, opener)
-
-    @property
-    def is_small_x12(self) -> bool:
-        return self.content.data is not None and x12.recognise(self.content.head) is not None
-
-    def entry(self, result: LoadResult) -> Entry:
-        status = "loaded_with_findings" if any(f.severity != "info" for f in result.findings) else "loaded"
-        return Entry(self.number, self.content.file_id, self.file.name, self.content.size, result, status)
-
-    def sighting(self, in_force: bool) -> Sighting:
-        return Sighting(self.file, self.inbox, self.content.file_id, in_force)
-
-
-def _reference_loader(candidate: _Candidate) -> reference.Load | None:
-    return next((load for recognise, load in reference.LOADERS if recognise(candidate.content.head)), None)
 
 
 @dataclass
@@ -103,17 +65,17 @@ class Landing:
 
     def land(self, inboxes: Sequence[Path]) -> Iterator[FileOutcome]:
         """Land what is new in the inboxes (folders, or single files), yielding each new file's outcome."""
-        waiting: list[_Candidate] = []
+        waiting: list[Candidate] = []
         for inbox in inboxes:
             root = str(inbox.resolve())
             seen: list[str] = []
-            batch: dict[str, _Candidate] = {}
+            batch: dict[str, Candidate] = {}
             room = BATCH_BYTES
             for found in self._new_contents(inbox, root, seen):
                 if isinstance(found, FileOutcome):
                     yield found
                 elif not found.is_small_x12:
-                    if _reference_loader(found) is not None:
+                    if reference_loader(found) is not None:
                         waiting.append(found)
                     else:
                         yield self._land_one(found)
@@ -147,7 +109,7 @@ class Landing:
 
     # What is known already
 
-    def _new_contents(self, inbox: Path, root: str, seen: list[str]) -> Iterator[_Candidate | FileOutcome]:
+    def _new_contents(self, inbox: Path, root: str, seen: list[str]) -> Iterator[Candidate | FileOutcome]:
         """What has to be loaded, and outcomes of what need not or cannot be; `seen` is filled with all names."""
         unchanged = self._register.unchanged(root)
         for file in scan([inbox]):
@@ -160,7 +122,7 @@ class Landing:
                 if found is not None:
                     yield found
 
-    def _candidate(self, file: InboxFile, root: str) -> _Candidate | FileOutcome | None:
+    def _candidate(self, file: InboxFile, root: str) -> Candidate | FileOutcome | None:
         """A content to load; an outcome if the name is new and the content known or unreadable; else None."""
         try:
             content = measure(file, SMALL_FILE)
@@ -185,9 +147,9 @@ class Landing:
         if refused is not None:
             # A reference file may have been refused for what lay beside it: it is tried anew.
             self.con.execute("DELETE FROM raw.files WHERE file_id = ? AND file_name = ?", [content.file_id, file.name])
-        return _Candidate(file, root, content, self._register.next_number())
+        return Candidate(file, root, content, self._register.next_number())
 
-    def _again(self, candidate: _Candidate) -> Iterator[FileOutcome]:
+    def _again(self, candidate: Candidate) -> Iterator[FileOutcome]:
         """A content met twice in one batch: now that the first is landed, it is known."""
         outcome = self._candidate(candidate.file, candidate.inbox)
         if isinstance(outcome, FileOutcome):
@@ -197,7 +159,7 @@ class Landing:
 
     # Landing
 
-    def _land_waiting(self, waiting: Sequence[_Candidate]) -> Iterator[FileOutcome]:
+    def _land_waiting(self, waiting: Sequence[Candidate]) -> Iterator[FileOutcome]:
         """Reference files, now that it is known what left the inbox.
 
         One may be refused for what another one here is about to replace, so the refused are tried again for as long
@@ -205,7 +167,7 @@ class Landing:
         """
         landed: set[str] = set()
         while waiting:
-            refused: list[tuple[_Candidate, Refusal]] = []
+            refused: list[tuple[Candidate, Refusal]] = []
             for candidate in waiting:
                 if candidate.content.file_id in landed:
                     yield from self._again(candidate)
@@ -222,38 +184,44 @@ class Landing:
                 return
             waiting = [candidate for candidate, _ in refused]
 
-    def _land_one(self, candidate: _Candidate) -> FileOutcome:
+    def _land_one(self, candidate: Candidate) -> FileOutcome:
         result = self._attempt(candidate)
         if isinstance(result, Refusal):
             return self._refuse_candidate(candidate, result)
         return self._outcome(candidate, result)
 
-    def _attempt(self, candidate: _Candidate) -> LoadResult | Refusal:
+    def _attempt(self, candidate: Candidate) -> LoadResult | Refusal:
         """One file in a transaction of its own; a refusal leaves nothing."""
         self.con.execute("BEGIN")
         try:
             if x12.recognise(candidate.content.head) is not None:
-                result = x12.load(self.con, candidate.source)
+                result = load_unchanged(candidate, lambda: x12.load(self.con, candidate.source))
                 self._finish_x12([(candidate, result)])
                 self._record([(candidate, result)])
             else:
-                load = _reference_loader(candidate)
+                load = reference_loader(candidate)
                 if load is None:
                     raise Refusal("unknown_kind", "the content is of no kind that is read here")
                 # Its earlier content is out of force while the new one is checked against what else is.
                 self._register.remember([candidate.sighting(in_force=True)])
-                result = load(self.con, candidate.source)
+                result = load_unchanged(candidate, lambda: load(self.con, candidate.source))
                 self._record([(candidate, result)])
             self.con.execute("COMMIT")
         except Refusal as refusal:
             self._roll_back()
             return refusal
+        except MACHINE_ERRORS:
+            self._roll_back()
+            raise
+        except DATA_ERRORS as error:
+            self._roll_back()
+            return internal_error(error)
         except BaseException:
             self._roll_back()
             raise
         return result
 
-    def _land_batch(self, batch: dict[str, _Candidate]) -> Iterator[FileOutcome]:
+    def _land_batch(self, batch: dict[str, Candidate]) -> Iterator[FileOutcome]:
         """Small X12 files in one transaction, after which `batch` is empty; if it fails, each alone, so that one file
         cannot stop the rest."""
         candidates = list(batch.values())
@@ -272,12 +240,13 @@ class Landing:
             self._finish_x12(landed)
             self._record(landed)
             self.con.execute("COMMIT")
-        except (duckdb.Error, ValueError, ArithmeticError, LookupError) as error:
+        except MACHINE_ERRORS:
+            self._roll_back()
+            raise
+        except DATA_ERRORS as error:
             self._roll_back()
             if len(candidates) == 1:
-                log.exception("a file could not be loaded")
-                refusal = Refusal("internal_error", f"{type(error).__name__} while it was being loaded")
-                yield self._refuse_candidate(candidates[0], refusal)
+                yield self._refuse_candidate(candidates[0], internal_error(error))
                 return
             for candidate in candidates:
                 yield from self._land_batch({candidate.content.file_id: candidate})
@@ -295,7 +264,7 @@ class Landing:
         with contextlib.suppress(duckdb.Error):  # nothing to roll back
             self.con.execute("ROLLBACK")
 
-    def _finish_x12(self, landed: Sequence[tuple[_Candidate, LoadResult]]) -> None:
+    def _finish_x12(self, landed: Sequence[tuple[Candidate, LoadResult]]) -> None:
         """Counts and findings of X12 files just inserted, in the open transaction."""
         if not landed:
             return
@@ -309,7 +278,7 @@ class Landing:
             counts.get(candidate.number, summary.Counts()).fill(result)
             result.findings += summary.findings(self.con, candidate.number, found.get(candidate.number, []))
 
-    def _record(self, landed: Sequence[tuple[_Candidate, LoadResult]]) -> None:
+    def _record(self, landed: Sequence[tuple[Candidate, LoadResult]]) -> None:
         """The files' rows and findings; records that cannot be used go to quarantine."""
         for candidate, result in landed:
             source = candidate.source
@@ -319,7 +288,7 @@ class Landing:
         self._register.add([candidate.entry(result) for candidate, result in landed])
         self._register.remember([candidate.sighting(in_force=True) for candidate, _ in landed])
 
-    def _outcome(self, candidate: _Candidate, result: LoadResult) -> FileOutcome:
+    def _outcome(self, candidate: Candidate, result: LoadResult) -> FileOutcome:
         entry = candidate.entry(result)
         return FileOutcome(
             entry.name,
@@ -331,7 +300,10 @@ class Landing:
             byte_count=entry.size,
         )
 
-    def _refuse_candidate(self, candidate: _Candidate, refusal: Refusal) -> FileOutcome:
+    def _refuse_candidate(self, candidate: Candidate, refusal: Refusal) -> FileOutcome:
+        if isinstance(refusal, Unsteady):
+            # Nothing is known of the content: the next landing looks at the file again.
+            return self._refuse(candidate.file.name, candidate.content.size, refusal)
         self._register.remember([candidate.sighting(in_force=False)])
         return self._refuse(candidate.file.name, candidate.content.size, refusal, candidate.content.file_id)
 

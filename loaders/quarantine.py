@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from pathlib import Path
@@ -23,7 +24,10 @@ def write(folder: Path, run_id: str, name: str, file_id: str | None, finding: Fi
         "raw_text": finding.raw_text,
         "run_id": run_id,
     }
-    stem = f"{(file_id or 'unread')[:16]}-{finding.segment_number or finding.position or 0}-{finding.rule}-{number}"
+    # One content may be refused under several names, and what could not be read has no identity.
+    named = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    place = finding.segment_number or finding.position or 0
+    stem = f"{(file_id or 'unread')[:16]}-{named}-{place}-{finding.rule}-{number}"
     temporary = folder / f".{stem}.tmp"
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as stream:

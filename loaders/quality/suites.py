@@ -90,14 +90,14 @@ TRANSACTIONS = Suite(
     )
     select
         starts.file_number, starts.transaction_number, starts.segment_number,
-        cast(ends.segment_count - (ends.segment_number - starts.segment_number + 1) as bigint)
+        cast(coalesce(ends.segment_count, 0) - (ends.segment_number - starts.segment_number + 1) as hugeint)
             as segment_count_difference,
         case when trim(starts.control_number) = trim(ends.control_number) then 0 else 1 end
             as control_number_difference,
         claims.claim_count,
         cast(100 * (
             payments.payment_amount - coalesce(claims.paid_amount, 0) + coalesce(provider_adjustments.amount, 0)
-        ) as bigint) as balance_difference,
+        ) as hugeint) as balance_difference,
         case when starts.transaction_type = '835' and payments.payment_amount is null then null else 0 end
             as has_payment
     from raw.x12_st as starts
@@ -141,7 +141,7 @@ ENVELOPES = Suite(
         cast(trailers.group_count - (
             select count(*) from raw.x12_gs as counted where counted.file_number = interchanges.file_number
                 and counted.segment_number between interchanges.segment_number and interchanges.next_number
-        ) as bigint) as count_difference
+        ) as hugeint) as count_difference
     from interchanges
     left join raw.x12_iea as trailers
         on trailers.file_number = interchanges.file_number
@@ -154,7 +154,7 @@ ENVELOPES = Suite(
         cast(trailers.transaction_count - (
             select count(*) from raw.x12_st as counted where counted.file_number = groups.file_number
                 and counted.segment_number between groups.segment_number and groups.next_number
-        ) as bigint)
+        ) as hugeint)
     from groups
     left join raw.x12_ge as trailers
         on trailers.file_number = groups.file_number
@@ -187,8 +187,8 @@ REMITTANCE_CLAIMS = Suite(
         claims.claim_id, claims.status_code, claims.charge_amount, claims.paid_amount,
         cast(100 * (
             claims.charge_amount - claims.paid_amount - coalesce(adjustments.amount, 0)
-        ) as bigint) as balance_difference,
-        cast(100 * (claims.charge_amount - services.charge_amount) as bigint) as service_charge_difference
+        ) as hugeint) as balance_difference,
+        cast(100 * (claims.charge_amount - services.charge_amount) as hugeint) as service_charge_difference
     from raw.x12_clp as claims
     left join adjustments
         on adjustments.file_number = claims.file_number and adjustments.claim_number = claims.segment_number
@@ -225,7 +225,7 @@ REMITTANCE_SERVICES = Suite(
         services.file_number, services.transaction_number, services.segment_number,
         cast(100 * (
             services.charge_amount - coalesce(services.paid_amount, 0) - coalesce(adjustments.amount, 0)
-        ) as bigint) as balance_difference,
+        ) as hugeint) as balance_difference,
         services.charge_amount
     from raw.x12_svc as services
     left join adjustments
@@ -273,7 +273,7 @@ CLAIMS = Suite(
     select
         claims.file_number, claims.transaction_number, claims.segment_number,
         claims.claim_id, claims.charge_amount, lines.line_count,
-        cast(100 * (claims.charge_amount - lines.charge_amount) as bigint) as line_charge_difference
+        cast(100 * (claims.charge_amount - lines.charge_amount) as hugeint) as line_charge_difference
     from raw.x12_clm as claims
     left join lines on lines.file_number = claims.file_number and lines.claim_number = claims.segment_number
     where claims.file_number between $low and $high

@@ -14,7 +14,9 @@ from loaders.source import Refusal
 ISA_ELEMENTS = 16
 # A real ISA is 105 to 107 characters; four times that still allows for padding and wrapped lines.
 ISA_LIMIT = 424
-WHITESPACE = b" \t\r\n\0\x0b\x0c"
+# With it the mark that DOS put at the end of files (1A), which their concatenation leaves in the middle.
+WHITESPACE = b" \t\r\n\0\x0b\x0c\x1a"
+BOM = b"\xef\xbb\xbf"
 LINE_BREAKS = b"\r\n"
 NEXT_AFTER_ISA = (b"GS", b"TA1", b"IEA", b"ISA", b"ST")
 
@@ -57,13 +59,17 @@ def read_isa(data: bytes, start: int, offset: int = 0) -> Delimiters:
     version = window[version_at[11] + 1 : version_at[12]].strip()
     isa11 = window[version_at[10] + 1 : version_at[11]].strip(WHITESPACE)
     repetition = isa11[:1] if version >= b"00402" and isa11 and not isa11.isalnum() else b""
+    fault = ""
     if not component or not terminator or component == element or terminator in (element, component):
-        raise Refusal(
-            "isa_malformed",
-            "the ISA does not end in a component separator and a segment terminator that differ",
-            position=offset + start + after,
-            raw_text=window[:106].decode("latin-1"),
-        )
+        fault = "the ISA does not end in a component separator and a segment terminator that differ"
+    elif not (element + component + terminator).isascii():
+        # X12's character sets are ASCII; a byte beyond it may be half a character of the text.
+        fault = "a delimiter of the ISA is not an ASCII character"
+    elif window[after:].lstrip(WHITESPACE).partition(terminator)[0].rstrip(LINE_BREAKS).endswith(component):
+        fault = "ISA16, the component separator, is missing: the segment terminator stands in its place"
+    if fault:
+        position = offset + start + after
+        raise Refusal("isa_malformed", fault, position=position, raw_text=window[:106].decode("latin-1"))
     return Delimiters(element, component, terminator, repetition)
 
 
@@ -79,7 +85,9 @@ def _terminator(window: bytes, at: int) -> tuple[bytes, int]:
     return window[end : end + 1], end
 
 
-_ISA_OR_ST = re.compile(rb"[\s\x00]*(?:\xef\xbb\xbf)?[\s\x00]*(ISA|ST)([^A-Za-z0-9\s\x00]|(?<=ISA).)", re.I | re.S)
+_ISA_OR_ST = re.compile(
+    rb"[\s\x00\x1a]*(?:\xef\xbb\xbf)?[\s\x00\x1a]*(ISA|ST)([^A-Za-z0-9\s\x00]|(?<=ISA).)", re.I | re.S
+)
 
 
 def find_start(head: bytes) -> tuple[str, int] | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import duckdb
@@ -20,15 +20,15 @@ import pyarrow as pa
 from loaders.source import Finding, LoadResult, Refusal, SourceFile
 from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
-from loaders.x12.loops import MAPS, Carry, Narrow, Structure, follow
+from loaders.x12.doubts import Doubts
+from loaders.x12.envelope import ST, SUPPORTED, Envelope, envelope_codes
+from loaders.x12.loops import ENVELOPE, Carry, Narrow, Structure, follow
 from loaders.x12.stream import Chunk, chunks
 from loaders.x12.tables import Lineage, Rows
-from loaders.x12.tokens import FRONT, Bools, Codes, Segments, as_text, segment_code, split, without_line_breaks
+from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
 
-SUPPORTED = tuple(segment_code(name) for name in MAPS)
 # Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
 CHUNKS_AN_INSERT = 8
-ST, SE, GS, GE, IEA = (segment_code(name) for name in ("ST", "SE", "GS", "GE", "IEA"))
 
 
 def recognise(head: bytes) -> str | None:
@@ -36,59 +36,22 @@ def recognise(head: bytes) -> str | None:
     return "x12" if find_start(head) is not None else None
 
 
-@dataclass
-class Envelope:
-    """What tells whether a file is whole: counts of its envelope segments, and how it ends."""
-
-    counts: dict[int, int] = field(default_factory=lambda: dict.fromkeys((ST, SE, GS, GE), 0))
-    supported: int = 0
-    last_code: int = 0
-    is_closed: bool = True
-    is_latin1: bool = False
-
-    def add(self, code: Codes, transaction_types: Sequence[int], is_closed: bool, is_latin1: bool) -> None:
-        """Take up the codes of a chunk's segments and the types of the transactions that begin in it."""
-        for envelope in self.counts:
-            self.counts[envelope] += int(np.count_nonzero(code == envelope))
-        self.supported += sum(transaction_type in SUPPORTED for transaction_type in transaction_types)
-        self.last_code, self.is_closed = int(code[-1]) if len(code) else 0, is_closed
-        self.is_latin1 |= is_latin1
-
-    def require_whole(self, position: int) -> None:
-        """Raises `Refusal` where the file ends early, or holds no transaction that is read here."""
-
-        def refuse(rule: str, reason: str) -> None:
-            raise Refusal(rule, reason, position=position)
-
-        if not self.counts[ST]:
-            refuse("no_transaction", "the interchange holds no transaction set (no ST segment)")
-        if self.counts[SE] < self.counts[ST]:
-            refuse("truncated", "a transaction set has no SE: the file ends early; ask for it again")
-        if self.counts[GE] < self.counts[GS]:
-            refuse("truncated", "a functional group has no GE: the file ends early; ask for it again")
-        if not self.is_closed and self.last_code not in (IEA, GE, SE):
-            refuse("truncated", "the last segment is cut off: the file ends early; ask for it again")
-        if not self.supported:
-            refuse("unsupported_transaction", "no 835 or 837 transaction set; nothing else is read")
-
-    def result(self) -> LoadResult:
-        findings = []
-        if self.is_latin1:
-            findings.append(Finding("encoding", "info", "not UTF-8: read as Latin-1"))
-        if other := self.counts[ST] - self.supported:
-            reason = f"{other} transaction sets are neither 835 nor 837 and were left out"
-            findings.append(Finding("unsupported_transaction", "warn", reason))
-        return LoadResult(kind="unknown", findings=findings)
-
-
 def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     """Stream one file in. Raises `Refusal`; the caller rolls back. Memory is bounded by the chunk."""
-    envelope = Envelope()
+    envelope, doubts = Envelope(), Doubts()
     with source.open() as stream:
-        for rows in _ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope))):
+        for rows in _ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope, doubts))):
             _insert(con, rows)
     envelope.require_whole(source.size)
-    return envelope.result()
+    return _result(source.file_number, envelope, doubts)
+
+
+def _result(file_number: int, envelope: Envelope, doubts: Doubts) -> LoadResult:
+    findings = doubts.findings(file_number)
+    if envelope.unsupported:
+        reason = f"{envelope.unsupported} transaction sets are neither 835 nor 837 and were left out"
+        findings.append(Finding("unsupported_transaction", "warn", reason))
+    return LoadResult(kind="unknown", findings=findings)
 
 
 def _gathered(items: Iterable[list[Rows]], count: int = CHUNKS_AN_INSERT) -> Iterator[list[Rows]]:
@@ -116,33 +79,52 @@ def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
         tables.insert(con, table, parts)
 
 
-def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope) -> Iterator[list[Rows]]:
-    """The rows of each chunk, by table; `envelope` is brought up to date."""
+def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope, doubts: Doubts) -> Iterator[list[Rows]]:
+    """The rows of each chunk, by table; `envelope` and `doubts` are brought up to date."""
     carry = Carry()
     for chunk in pieces:
-        data, is_latin1 = as_text(without_line_breaks(chunk.data, chunk.delimiters))
+        data, is_latin1 = as_text(chunk.data, chunk.delimiters)
         segments = split(data, chunk.delimiters)
         if not len(segments):
             continue
         structure = follow(segments, carry)
         starts = np.flatnonzero(segments.code == ST)
-        envelope.add(segments.code, segments.short_codes(starts, 1).tolist(), chunk.is_closed, is_latin1)
+        marks = segments.code[envelope_codes(segments.code)]
+        envelope.add(marks, int(segments.code[-1]), segments.short_codes(starts, 1).tolist(), chunk.tail)
+        if is_latin1:
+            doubts.latin1.add(file_number)
         lineage = Lineage(
             np.full(len(segments), file_number, dtype=np.int32),
             np.arange(structure.base + 1, structure.base + 1 + len(segments), dtype=np.int32),
             _is_read(structure),
         )
-        yield list(_rows(segments, structure, lineage, chunk.delimiters))
+        yield list(_rows(segments, structure, lineage, chunk.delimiters, doubts))
 
 
 def _is_read(structure: Structure) -> Bools:
-    """Segments of the envelope and of transactions that are read here."""
+    """Segments of transactions that are read here, and all that are in none."""
     is_read: Bools = np.isin(structure.transaction_type, SUPPORTED) | (structure.transaction_number == 0)
     return is_read[structure.place]
 
 
-def _rows(segments: Segments, structure: Structure, lineage: Lineage, delimiters: Delimiters) -> Iterator[Rows]:
-    yield from tables.arranged(segments, structure, lineage)
+def _without_strays(segments: Segments, structure: Structure, lineage: Lineage, doubts: Doubts) -> Segments:
+    """Segments outside of transactions that are no envelope are kept as they stand, and are nobody's claim."""
+    is_outside = (structure.transaction_number == 0)[structure.place]
+    strays = np.flatnonzero(is_outside & lineage.keep)
+    strays = strays[~np.isin(segments.code[strays], ENVELOPE)]
+    if not len(strays):
+        return segments
+    doubts.add_outside(lineage.file_number[strays], lineage.segment_number[strays])
+    code = segments.code.copy()
+    code[strays] = 0
+    return replace(segments, code=code)
+
+
+def _rows(
+    segments: Segments, structure: Structure, lineage: Lineage, delimiters: Delimiters, doubts: Doubts
+) -> Iterator[Rows]:
+    segments = _without_strays(segments, structure, lineage, doubts)
+    yield from tables.arranged(segments, structure, lineage, doubts)
     rows = np.flatnonzero((segments.code == ST) & lineage.keep)
     if not len(rows):
         return
@@ -195,44 +177,57 @@ def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> No
 
 def _load_alone(con: duckdb.DuckDBPyConnection, file: BatchFile, pieces: Sequence[Chunk]) -> None:
     """A file of several chunks is inserted once it is known to be whole: a batch is not rolled back for one file."""
-    envelope = Envelope()
-    rows = list(_gathered(_read_chunks(pieces, file.source.file_number, envelope), len(pieces)))
+    envelope, doubts = Envelope(), Doubts()
+    rows = list(_gathered(_read_chunks(pieces, file.source.file_number, envelope, doubts), len(pieces)))
     envelope.require_whole(file.source.size)
     for entries in rows:
         _insert(con, entries)
-    file.outcome = envelope.result()
+    file.outcome = _result(file.source.file_number, envelope, doubts)
 
 
 def _load_group(
     con: duckdb.DuckDBPyConnection, delimiters: Delimiters, members: Sequence[tuple[BatchFile, Chunk]]
 ) -> None:
     """Files of the same delimiters as one run of segments."""
-    texts = [as_text(without_line_breaks(chunk.data, delimiters)) for _, chunk in members]
+    texts = [as_text(chunk.data, delimiters) for _, chunk in members]
     segments = split(b"".join(text for text, _ in texts), delimiters)
     limits = np.cumsum([len(text) for text, _ in texts])
     file_of_segment = np.searchsorted(limits, segments.start - FRONT, side="right")
-    counts = np.bincount(file_of_segment, minlength=len(members))
-    begins = np.cumsum(counts) - counts
-    structure = follow(segments, Carry(), begins)
+    begins = np.searchsorted(file_of_segment, np.arange(len(members) + 1))
+    structure = follow(segments, Carry(), begins[:-1])
     keep = _is_read(structure)
-    starts = np.flatnonzero(segments.code == ST)
-    types = segments.short_codes(starts, 1)
-    first_start = np.searchsorted(starts, np.append(begins, len(segments)))
-    for number, (file, chunk) in enumerate(members):
-        rows = slice(int(begins[number]), int(begins[number] + counts[number]))
-        envelope = Envelope()
-        file_types = types[first_start[number] : first_start[number + 1]].tolist()
-        envelope.add(segments.code[rows], file_types, chunk.is_closed, texts[number][1])
+    envelopes = list(_envelopes(segments, begins, [chunk.tail for _, chunk in members]))
+    for number, ((file, _), envelope) in enumerate(zip(members, envelopes, strict=True)):
         try:
             envelope.require_whole(file.source.size)
-            file.outcome = envelope.result()
         except Refusal as refusal:
             file.outcome = refusal
-            keep[rows] = False
+            keep[begins[number] : begins[number + 1]] = False
     file_numbers: Narrow = np.array([file.source.file_number for file, _ in members], dtype=np.int32)
     lineage = Lineage(
         file_numbers[file_of_segment],
         (np.arange(len(segments)) - begins[file_of_segment] + 1).astype(np.int32),
         keep,
     )
-    _insert(con, _rows(segments, structure, lineage, delimiters))
+    doubts = Doubts(
+        {file.source.file_number for (file, _), (_, is_latin1) in zip(members, texts, strict=True) if is_latin1}
+    )
+    _insert(con, _rows(segments, structure, lineage, delimiters, doubts))
+    for (file, _), envelope in zip(members, envelopes, strict=True):
+        file.outcome = file.outcome or _result(file.source.file_number, envelope, doubts)
+
+
+def _envelopes(segments: Segments, begins: Ints, tails: Sequence[bytes]) -> Iterator[Envelope]:
+    """Of each file, whose segments are those from `begins[n]` to `begins[n + 1]`."""
+    rows = np.flatnonzero(envelope_codes(segments.code))
+    marks = segments.code[rows]
+    starts = rows[marks == ST]
+    types = segments.short_codes(starts, 1).tolist()
+    first_mark, first_start = (np.searchsorted(found, begins).tolist() for found in (rows, starts))
+    last_codes = segments.code[begins[1:] - 1].tolist()
+    for number, tail in enumerate(tails):
+        envelope = Envelope()
+        here = slice(first_mark[number], first_mark[number + 1])
+        begun = types[first_start[number] : first_start[number + 1]]
+        envelope.add(marks[here], last_codes[number], begun, tail)
+        yield envelope

@@ -168,7 +168,8 @@ def follow(segments: Segments, carry: Carry, file_begins: Ints | None = None) ->
     transaction_type = _carried_values(st_head, positions, type_of_place, carry.transaction_type)
     is_open = (st_head >= begins_in_stream[file_of_place]) & (st_head > NEVER) & ~np.isin(code, ENVELOPE)
     after_end = _newest(positions, code == SE, carry.heads.get(("", "SE"), NEVER))
-    is_open &= ~((after_end > st_head) & (positions > after_end))
+    end_before = np.append(carry.heads.get(("", "SE"), NEVER), after_end[:-1])
+    is_open &= end_before <= st_head
     carry.heads["", ROOT], carry.heads["", "SE"] = int(st_head[-1]), int(after_end[-1])
     carry.transaction_type = int(transaction_type[-1])
     carry.segments += len(segments)

@@ -17,7 +17,8 @@ from loaders.x12.tokens import Bools, Ints, Segments, blocks
 
 Words = npt.NDArray[np.uint64]
 
-PRECISION = 18
+# A thousand billion and more is no amount of health care, and sums and products of it would leave their range.
+INTEGER_DIGITS = 12
 _ZEROS = np.uint64(0x3030303030303030)
 _NIBBLES = np.uint64(0x7676767676767676)
 _HIGH_BITS = np.uint64(0x8080808080808080)
@@ -35,12 +36,14 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 @dataclass(frozen=True)
 class Numbers:
     """Integers in units of 10^-scale (days since 1970 for dates). `is_plain`: written again without trailing zeros
-    gives the text; `is_fixed`: written with two decimals does. An empty element is null, and both."""
+    gives the text; `is_fixed`: written with two decimals does. An empty element is null, and both. `unread` are the
+    places of those that are neither empty nor a value."""
 
     values: Ints
     is_valid: Bools
     is_plain: Bools
     is_fixed: Bools
+    unread: Ints
 
 
 def _eight_digits(word: Words) -> tuple[Ints, Bools]:
@@ -78,14 +81,21 @@ def decimals(segments: Segments, stretches: Ints, scale: int) -> Numbers:
         np.negative(values, out=values, where=is_negative)
     is_plain = is_minimal & ((fraction == 0) | (characters[:, 7] != ord("0")))
     is_fixed = is_minimal & has_two
-    for row in np.flatnonzero(~(is_number | is_empty)).tolist():
+    odd = np.flatnonzero(~(is_number | is_empty))
+    for row in odd.tolist():
         text = segments.buffer[start[row] : end[row]].decode("utf-8")
         value = _read(text, scale)
         is_number[row] = value is not None
         values[row] = value or 0
         is_plain[row] = value is not None and text == _plain(value, scale)
         is_fixed[row] = value is not None and text == _fixed(value, scale)
-    return Numbers(values, is_number & ~is_empty, is_plain & is_number | is_empty, is_fixed & is_number | is_empty)
+    return Numbers(
+        values,
+        is_number & ~is_empty,
+        is_plain & is_number | is_empty,
+        is_fixed & is_number | is_empty,
+        odd[~is_number[odd]],
+    )
 
 
 def _read(text: str, scale: int) -> int | None:
@@ -93,10 +103,9 @@ def _read(text: str, scale: int) -> int | None:
     if _NUMBER.fullmatch(text) is None:
         return None
     value = Decimal(text)
-    if value and value.adjusted() >= PRECISION - scale:
+    if value and value.adjusted() >= INTEGER_DIGITS:
         return None
-    units = int(value.scaleb(scale).to_integral_value(ROUND_HALF_UP))
-    return units if abs(units) < 10**PRECISION else None
+    return int(value.scaleb(scale).to_integral_value(ROUND_HALF_UP))
 
 
 def _fixed(value: int, scale: int) -> str:
@@ -118,4 +127,4 @@ def dates(segments: Segments, stretches: Ints) -> Numbers:
     following = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     is_date &= day <= following - first
     is_exact = is_date | (length == 0)
-    return Numbers(first + day - 1, is_date, is_exact, is_exact)
+    return Numbers(first + day - 1, is_date, is_exact, is_exact, np.flatnonzero(~is_exact))

@@ -9,23 +9,23 @@ from typing import BinaryIO
 import numpy as np
 
 from loaders.source import Refusal
-from loaders.x12.delimiters import ENVELOPE_LESS, ISA_LIMIT, WHITESPACE, Delimiters, find_start, read_isa
+from loaders.x12.delimiters import BOM, ENVELOPE_LESS, ISA_LIMIT, WHITESPACE, Delimiters, find_start, read_isa
 
 CHUNK_BYTES = 2 << 20
 # A segment longer than this is no segment: the terminator was lost, or the file is not what it says.
 LONGEST_SEGMENT = 32 << 20
-HEAD_BYTES = 4096
+HEAD_BYTES = 64 << 10
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """Whole segments. `offset` is the position of the first byte in the file; `is_closed` false marks a last
-    segment without its terminator."""
+    """Whole segments. `offset` is the position of the first byte in the file; `tail` the last segment if its terminator
+    was not there (in `data` it is)."""
 
     data: bytes
     delimiters: Delimiters
     offset: int
-    is_closed: bool = True
+    tail: bytes = b""
 
 
 def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
@@ -60,10 +60,17 @@ def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
                     raise Refusal("segment_too_long", "no segment terminator found", position=offset)
                 wanted = len(buffer) + size
         piece, buffer = buffer[:stop], buffer[stop:]
-        content = piece.rstrip(WHITESPACE if delimiters.terminator not in (b"\r", b"\n") else b" \t\0")
-        is_closed = content.endswith(delimiters.terminator) or not content
-        yield Chunk(content if is_closed else content + delimiters.terminator, delimiters, offset, is_closed)
+        content = _without_blanks(piece, delimiters)
+        tail = content[content.rfind(delimiters.terminator) + 1 :]
+        yield Chunk(content + delimiters.terminator if tail else content, delimiters, offset, tail)
         offset += stop
+
+
+def _without_blanks(piece: bytes, delimiters: Delimiters) -> bytes:
+    """Without blanks at the end, and without the byte order mark of a file that was appended."""
+    blanks = bytes(set(WHITESPACE) - set(delimiters.element + delimiters.component + delimiters.terminator))
+    content = piece.rstrip(blanks)
+    return content[: -len(BOM)].rstrip(blanks) if content.endswith(BOM) else content
 
 
 def _next_delimiters(buffer: bytes, stop: int, current: Delimiters, at_end: bool) -> int:
@@ -90,7 +97,7 @@ def _is_isa(buffer: bytes, at: int, current: Delimiters) -> bool:
     """Whether an interchange header begins at `at`, and not data that has these letters in it."""
     if buffer[at : at + 3].upper() != b"ISA" or buffer[at + 3 : at + 4] in (b"", b"\r", b"\n", b" ", b"\t"):
         return False
-    before = at
+    before = at - len(BOM) if buffer[max(at - len(BOM), 0) : at] == BOM else at
     while before > 0 and buffer[before - 1] in WHITESPACE and buffer[before - 1 : before] != current.terminator:
         before -= 1
     if before == 0 or buffer[before - 1 : before] == current.terminator:

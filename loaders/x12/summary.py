@@ -10,7 +10,7 @@ import duckdb
 
 from loaders.quality.check import RecordFinding
 from loaders.source import Finding, LoadResult
-from loaders.x12.writeback import file_segments
+from loaders.x12.writeback import written_back
 
 # The segments that expectations are held against.
 HEADS = ("ST", "CLP", "SVC", "CAS", "CLM")
@@ -128,7 +128,8 @@ def findings(con: duckdb.DuckDBPyConnection, file_number: int, records: Sequence
     if unusable:
         numbers = [record.transaction_number or 0 for record in unusable]
         wanted = {record.segment_number for record in unusable}
-        for _, segments in file_segments(con, file_number, min(numbers), max(numbers), HEADS):
+        between = (min(numbers), max(numbers))
+        for _, _, segments in written_back(con, (file_number, file_number), between, HEADS):
             texts.update((number, text) for number, text in segments if number in wanted)
     return [
         Finding(

@@ -16,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from loaders.x12.doubts import Doubts, Unread, sentence
 from loaders.x12.loops import LABELS, Narrow, Structure
 from loaders.x12.numbers import Numbers, dates, decimals
 from loaders.x12.segments import PLACES, SEGMENTS, Element, places_of, table_name
@@ -77,8 +78,18 @@ def has_amounts(segment: str) -> bool:
     return any(element.type == "a" for element in SEGMENTS[segment])
 
 
-def arranged(segments: Segments, structure: Structure, lineage: Lineage) -> Iterator[Rows]:
+def arranged(segments: Segments, structure: Structure, lineage: Lineage, doubts: Doubts) -> Iterator[Rows]:
     """The rows of a chunk by table, as batches of Arrow arrays whose columns are some or all of the table's."""
+
+    def doubt(name: str, rows: Ints) -> Unread:
+        def unread(number: int, element: Element, places: Ints) -> None:
+            at = rows[places]
+            transaction_number = structure.transaction_number[structure.place[at]]
+            message = sentence(name, number, element)
+            doubts.add_unread(lineage.file_number[at], transaction_number, lineage.segment_number[at], message)
+
+        return unread
+
     odd: list[Ints] = []
     unmapped: list[Ints] = []
     for code in np.unique(segments.code).tolist():
@@ -91,7 +102,7 @@ def arranged(segments: Segments, structure: Structure, lineage: Lineage) -> Iter
         for table, part, is_short in _parts(name, rows, is_long):
             if len(part):
                 columns = _places(structure, lineage, part, places_of(name))
-                is_odd = _add_elements(columns, segments, name, part, is_short)
+                is_odd = _add_elements(columns, segments, name, part, is_short, doubt(name, part))
                 odd.append(part[is_odd])
                 yield table, pa.record_batch(columns)
     if any(map(len, unmapped)):
@@ -160,7 +171,9 @@ def _has_rare(segments: Segments, name: str, rows: Ints) -> Bools:
     return found
 
 
-def _add_elements(columns: dict[str, pa.Array], segments: Segments, name: str, rows: Ints, is_short: bool) -> Bools:
+def _add_elements(
+    columns: dict[str, pa.Array], segments: Segments, name: str, rows: Ints, is_short: bool, unread: Unread
+) -> Bools:
     """Add the element columns that occur; true where they would not give the segment's text back."""
     elements = SEGMENTS[name]
     counts = segments.element_count[rows]
@@ -180,12 +193,16 @@ def _add_elements(columns: dict[str, pa.Array], segments: Segments, name: str, r
             numbers = dates(segments, stretches)
             is_odd |= ~numbers.is_plain
             columns[element.name] = _array(numbers, numbers.values.astype(np.int32), pa.date32())
+            if len(numbers.unread):
+                unread(number, element, numbers.unread)
         else:
             scale = 2 if element.type == "a" else 6
             numbers = decimals(segments, stretches, scale)
             is_plain &= numbers.is_plain
             is_fixed &= numbers.is_fixed if element.type == "a" else numbers.is_plain
             columns[element.name] = _array(numbers, numbers.values, pa.decimal64(18, scale))
+            if len(numbers.unread):
+                unread(number, element, numbers.unread)
     if has_amounts(name):
         columns["number_form"] = pa.array((~is_plain).astype(np.uint8))
         return is_odd | ~(is_plain | is_fixed)

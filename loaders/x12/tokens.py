@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from loaders.x12.delimiters import WHITESPACE, Delimiters
+from loaders.x12.delimiters import BOM, WHITESPACE, Delimiters
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -24,8 +24,6 @@ Blocks = npt.NDArray[np.void]
 FRONT = 16
 BACK = 16
 INLINE = 12
-_IS_BLANK = np.zeros(256, dtype=bool)
-_IS_BLANK[list(WHITESPACE)] = True
 _UPPER = np.arange(256, dtype=np.uint8)
 _UPPER[ord("a") : ord("z") + 1] -= 32
 _CODE_MASKS = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], dtype=np.uint32)
@@ -47,21 +45,23 @@ def segment_code(name: str) -> int:
     return int.from_bytes(name.encode("ascii").ljust(4, b"\0"), "little")
 
 
-def as_text(chunk: bytes) -> tuple[bytes, bool]:
-    """The chunk as UTF-8, and whether it had to be read as Latin-1 (X12 names no encoding)."""
+def as_text(chunk: bytes, delimiters: Delimiters) -> tuple[bytes, bool]:
+    """The chunk as UTF-8 without its layout, and whether it had to be read as Latin-1 (X12 names no encoding).
+
+    Layout are line breaks that are not the terminator (files are wrapped at 80 columns), and byte order marks before
+    a segment (files are appended to each other).
+    """
+    drop = bytes(set(b"\r\n") - set(delimiters.element + delimiters.component + delimiters.terminator))
+    if any(byte in chunk for byte in drop):
+        chunk = chunk.translate(None, drop)
     if chunk.isascii():
         return chunk, False
+    chunk = chunk.replace(delimiters.terminator + BOM, delimiters.terminator)
     try:
         chunk.decode("utf-8")
     except UnicodeDecodeError:
         return chunk.decode("latin-1").encode("utf-8"), True
     return chunk, False
-
-
-def without_line_breaks(chunk: bytes, delimiters: Delimiters) -> bytes:
-    """Line breaks that are not the terminator are layout (files are wrapped at 80 columns): drop them."""
-    drop = bytes(set(b"\r\n") - set(delimiters.terminator) - set(delimiters.element))
-    return chunk.translate(None, drop) if any(byte in chunk for byte in drop) else chunk
 
 
 @dataclass(frozen=True)
@@ -168,6 +168,8 @@ def split(chunk: bytes, delimiters: Delimiters) -> Segments:
     around a segment identifier.
     """
     terminator = delimiters.terminator
+    is_blank = np.zeros(256, dtype=bool)
+    is_blank[list(set(WHITESPACE) - set(delimiters.element + delimiters.component + terminator))] = True
     # Terminators around the chunk: the mark before the first segment, and at the end an empty stretch.
     buffer = b"".join((terminator * FRONT, chunk, terminator * BACK))
     data = np.frombuffer(buffer, dtype=np.uint8)
@@ -177,18 +179,18 @@ def split(chunk: bytes, delimiters: Delimiters) -> Segments:
     stretch_length = marks[1:] - stretch_start
     first, last = ends[:-1], ends[1:]
     start, end = marks[first] + 1, marks[last]
-    pending = np.flatnonzero((start < end) & _IS_BLANK[data[start]])
+    pending = np.flatnonzero((start < end) & is_blank[data[start]])
     while len(pending):
         start[pending] += 1
-        pending = pending[(start[pending] < end[pending]) & _IS_BLANK[data[start[pending]]]]
+        pending = pending[(start[pending] < end[pending]) & is_blank[data[start[pending]]]]
     has_content = start < end
     if not has_content.all():
         first, last, start, end = first[has_content], last[has_content], start[has_content], end[has_content]
     id_end = marks[first + 1]
-    pending = np.flatnonzero((start < id_end) & _IS_BLANK[data[id_end - 1]])
+    pending = np.flatnonzero((start < id_end) & is_blank[data[id_end - 1]])
     while len(pending):
         id_end[pending] -= 1
-        pending = pending[_IS_BLANK[data[id_end[pending] - 1]]]
+        pending = pending[is_blank[data[id_end[pending] - 1]]]
     length = id_end - start
     # An identifier of another length has no table.
     code = _codes(buffer, start, np.where((length >= 2) & (length <= 3), length, 0))

@@ -11,6 +11,8 @@ import duckdb
 
 from loaders.x12.segments import SEGMENTS, Element, table_name
 
+_FILES = "file_number BETWEEN $low AND $high"
+_WANTED = f"{_FILES} AND transaction_number BETWEEN $first AND $last"
 COMPONENT, ELEMENT = "transactions.component_separator", "transactions.element_separator"
 
 
@@ -33,17 +35,16 @@ def _rendered(element: Element) -> str:
 def _segment_sql(name: str) -> str:
     elements = ", ".join(_rendered(element) for element in SEGMENTS[name])
     return (
-        f"SELECT transaction_number, segments.segment_number, "
+        f"SELECT file_number, transaction_number, segments.segment_number, "
         f"rtrim(concat_ws({ELEMENT}, '{name}', {elements}), {ELEMENT}) AS segment_text "
         f"FROM {table_name(name)} AS segments "
         "INNER JOIN raw.x12_transactions AS transactions USING (file_number, transaction_number) "
-        "WHERE file_number = $file AND $first <= transaction_number AND transaction_number <= $last"
+        f"WHERE {_WANTED}"
     )
 
 
 _UNMAPPED_SQL = (
-    "SELECT transaction_number, segment_number, verbatim FROM raw.x12_unmapped_segments "
-    "WHERE file_number = $file AND $first <= transaction_number AND transaction_number <= $last"
+    f"SELECT file_number, transaction_number, segment_number, verbatim FROM raw.x12_unmapped_segments WHERE {_WANTED}"
 )
 # Envelope segments stand outside of transactions.
 ENVELOPE = ("ISA", "IEA", "GS", "GE", "TA1")
@@ -54,35 +55,37 @@ def _sql(names: tuple[str, ...]) -> str:
     """The segments with these identifiers, or all that are in transactions."""
     parts = [_segment_sql(name) for name in names or SEGMENTS if name not in ENVELOPE]
     return f"""
-        SELECT rendered.transaction_number, rendered.segment_number, coalesce(odd.verbatim, rendered.segment_text)
+        SELECT rendered.file_number, rendered.transaction_number, rendered.segment_number,
+            coalesce(odd.verbatim, rendered.segment_text)
         FROM ({" UNION ALL ".join([*parts, *([] if names else [_UNMAPPED_SQL])])}) AS rendered
-        LEFT JOIN (FROM raw.x12_verbatim WHERE file_number = $file) AS odd USING (segment_number)
-        ORDER BY 2
+        LEFT JOIN (FROM raw.x12_verbatim WHERE {_FILES}) AS odd USING (file_number, segment_number)
+        ORDER BY 1, 3
     """
 
 
-def file_segments(
+def written_back(
     con: duckdb.DuckDBPyConnection,
-    file_number: int,
-    first: int = 1,
-    last: int = 2**31 - 1,
+    files: tuple[int, int],
+    transactions: tuple[int, int] = (1, 2**31 - 1),
     names: tuple[str, ...] = (),
-) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """By transaction, from `first` to `last`: its number and the (segment_number, text) of all its segments, or of
-    those with the identifiers `names`.
+) -> Iterator[tuple[int, int, list[tuple[int, str]]]]:
+    """By transaction: file_number, transaction_number, and (segment_number, text) of all its segments, or of those
+    with the identifiers `names`. `files` and `transactions` are the first and the last number.
 
     `con` is busy until the last is taken. Line breaks inside elements, blanks around segments and the encoding are
     layout and are not given back.
     """
-    rows = con.execute(_sql(names), {"file": file_number, "first": first, "last": last})
-    for transaction_number, group in groupby(iter(rows.fetchone, None), key=itemgetter(0)):
-        yield transaction_number, [(number, text) for _, number, text in group]
+    wanted = {"low": files[0], "high": files[1], "first": transactions[0], "last": transactions[1]}
+    rows = con.execute(_sql(names), wanted)
+    for (file, transaction), group in groupby(iter(rows.fetchone, None), key=itemgetter(0, 1)):
+        yield file, transaction, [(number, text) for _, _, number, text in group]
 
 
 def transaction_segments(
     con: duckdb.DuckDBPyConnection, file_number: int, transaction_number: int
 ) -> list[tuple[int, str]]:
     """(segment_number, text) of every segment of one landed transaction, ST to SE, in order."""
-    for _, segments in file_segments(con, file_number, transaction_number, transaction_number):
+    one = (transaction_number, transaction_number)
+    for _, _, segments in written_back(con, (file_number, file_number), one):
         return segments
     raise LookupError(f"no transaction {transaction_number} in file {file_number}")

@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from loaders.landing import Landing
-from loaders.x12.writeback import transaction_segments
+from loaders.x12.writeback import written_back
 from tests.loaders.x12.x12_text import segments_of
 
 
@@ -117,14 +117,10 @@ def test_wrong_se01_is_a_finding_and_not_a_refusal(
 def test_every_transaction_can_be_written_back(
     landed: duckdb.DuckDBPyConnection, oracle: dict[str, dict[str, str]], shared_dir: Path
 ) -> None:
-    numbers = {
-        name: number for number, name in landed.execute("SELECT file_number, file_name FROM raw.files").fetchall()
-    }
-    segment_count = 0
-    for name in oracle:
-        expected = segments_of((shared_dir / "samples/x12" / name).read_bytes())
-        for transaction_number, segments in enumerate(expected, start=1):
-            back = [text for _, text in transaction_segments(landed, numbers[name], transaction_number)]
-            assert back == segments, name
-            segment_count += len(segments)
-    assert segment_count > 3_000
+    names = dict(landed.execute("SELECT file_number, file_name FROM raw.files").fetchall())
+    back: dict[str, list[list[str]]] = {}
+    for file_number, _, segments in written_back(landed, (1, max(names))):
+        back.setdefault(names[file_number], []).append([text for _, text in segments])
+    expected = {name: segments_of((shared_dir / "samples/x12" / name).read_bytes()) for name in oracle}
+    assert {name: back[name] for name in oracle} == expected
+    assert sum(len(segments) for transactions in expected.values() for segments in transactions) > 3_000
