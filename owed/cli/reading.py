@@ -62,12 +62,19 @@ def explain(
 def report(
     name: Annotated[
         str,
-        typer.Argument(help="board-pack, cms-838, underpayments, denials, refunds, statements or mrf-allowed-amounts."),
+        typer.Argument(
+            help="board-pack, cms-838, underpayments, denials, refunds, statements, reminders, agency, "
+            "unclaimed-property, credit-trend or mrf-allowed-amounts."
+        ),
     ],
     out: Annotated[Path, typer.Option("--out", help="The file to write; its ending chooses the format.")],
     month: Annotated[str | None, typer.Option(help="The board pack's, as 2025-09. (default: newest closed)")] = None,
     quarter: Annotated[str | None, typer.Option(help="The CMS-838's, as 2025Q3. (default: newest closed)")] = None,
     reopen: Annotated[bool, typer.Option("--reopen", help="Take a frozen month's figures anew.")] = False,
+    project: Annotated[
+        str | None, typer.Option(help="The evidence packet's: a project_id of rpt_underpayment_projects.")
+    ] = None,
+    claim: Annotated[str | None, typer.Option(help="The evidence packet's, instead: a patient control number.")] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -76,8 +83,9 @@ def report(
     from owed.reports import Options, write
 
     found = find_home(home).require()
+    options = Options(month, quarter, found.root / "closed_months", reopen, project, claim)
     with snapshots.open_current(found) as connection:
-        written = write(connection, name, out, Options(month, quarter, found.root / "closed_months", reopen))
+        written = write(connection, name, out, options)
     show(written.as_dict(), str(written), as_json)
 
 

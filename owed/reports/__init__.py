@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from owed.errors import WrongUseError
-from owed.reports import board_pack, cms_838, lists, mrf_allowed_amounts, refund_letters
+from owed.reports import board_pack, cms_838, evidence, lists, mrf_allowed_amounts, refund_letters
 from owed.reports.stamp import Stamp, stamp_of
 
 
@@ -21,13 +21,16 @@ from owed.reports.stamp import Stamp, stamp_of
 class Options:
     """What a report may be asked for. `month` as 2025-09, `quarter` as 2025Q3; None: the newest closed.
 
-    `frozen` is the folder of frozen months; `reopen` takes a frozen month's figures anew.
+    `frozen` is the folder of frozen months; `reopen` takes a frozen month's figures anew. `project` and `claim` say what
+    an evidence packet is of.
     """
 
     month: str | None = None
     quarter: str | None = None
     frozen: Path | None = None
     reopen: bool = False
+    project: str | None = None
+    claim: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,10 @@ def _board_pack(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options
     return board_pack.write(con, out, stamp, options.month, board_pack.Freezer(options.frozen, options.reopen))
 
 
+def _evidence(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options) -> tuple[list[Path], int]:
+    return evidence.write(con, out, stamp, options.project, options.claim)
+
+
 def _mrf_allowed_amounts(
     con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp, options: Options
 ) -> tuple[list[Path], int]:
@@ -76,10 +83,15 @@ def _mrf_allowed_amounts(
 
 WRITERS: dict[str, Writer] = {
     "board-pack": _board_pack,
+    "evidence": _evidence,
     "underpayments": _list("underpayments"),
     "denials": _list("denials"),
     "refunds": _refunds,
     "statements": _list("statements"),
+    "reminders": _list("reminders"),
+    "agency": _list("agency"),
+    "unclaimed-property": _list("unclaimed-property"),
+    "credit-trend": _list("credit-trend"),
     "cms-838": _cms_838,
     "mrf-allowed-amounts": _mrf_allowed_amounts,
 }

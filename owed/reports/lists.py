@@ -17,6 +17,12 @@ _SQL = {
         "select * from marts.rpt_patient_worklist where next_action = 'send_statement' and is_due "
         "order by priority_rank"
     ),
+    "reminders": "select * from marts.rpt_patient_worklist where is_reminder_due order by priority_rank",
+    "agency": "select * from marts.rpt_patient_worklist where is_agency_eligible order by priority_rank",
+    "unclaimed-property": (
+        "select * from marts.rpt_unclaimed_property order by unclaimed_property_date, credit_amount desc, claim_key"
+    ),
+    "credit-trend": "select * from marts.rpt_credit_trend order by period_month, owner, cause",
 }
 
 

@@ -12,12 +12,20 @@ from owed.reports.stamp import Stamp
 from owed.reports.typeset import money, write_pdf
 
 _SQL = """
-    select
-        case when owner_payer_id is null then 'Patient account ' || claim_id else owner_payer_name end as addressee,
-        claim_id, service_from_date, identified_date, refund_due_date, cause, refund_amount
-    from marts.rpt_refund_worklist
-    where is_true_overpayment and recommended_action = 'refund'
-    order by addressee, refund_due_date, claim_id
+    with due as (
+        select
+            coalesce(owner_payer_id, patient_key, claim_key) as owner_key,
+            case
+                when owner_payer_id is null then 'Patient account ' || min(claim_id) over (
+                    partition by owner_payer_id, coalesce(patient_key, claim_key)
+                )
+                else coalesce(owner_payer_name, owner_payer_id)
+            end as addressee,
+            claim_id, service_from_date, identified_date, refund_due_date, cause, refund_amount
+        from marts.rpt_refund_worklist
+        where is_true_overpayment and recommended_action = 'refund'
+    )
+    select * from due order by addressee, owner_key, refund_due_date, claim_id
 """
 
 
@@ -25,12 +33,12 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp) -> tuple[list
     """All letters in one PDF, one a page or more. Returns the file and the number of accounts."""
     rows = con.execute(_SQL).fetchall()
     letters = []
-    for addressee, group in groupby(rows, key=lambda row: row[0]):
-        lines = list(group)
+    for (_, addressee), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        lines = [row[2:] for row in group]
         letters.append(
             {
                 "addressee": addressee,
-                "total": money(sum((row[6] for row in lines), start=Decimal(0))),
+                "total": money(sum((row[-1] for row in lines), start=Decimal(0))),
                 "accounts": [
                     {
                         "claim_id": claim_id,
@@ -40,7 +48,7 @@ def write(con: duckdb.DuckDBPyConnection, out: Path, stamp: Stamp) -> tuple[list
                         "reason": cause.replace("_", " "),
                         "amount": money(amount),
                     }
-                    for _, claim_id, service_date, identified_date, due_date, cause, amount in lines
+                    for claim_id, service_date, identified_date, due_date, cause, amount in lines
                 ],
             }
         )

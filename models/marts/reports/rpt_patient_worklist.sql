@@ -96,6 +96,15 @@ final as (
         balance_amount,
         is_agency_eligible,
         coalesce(next_action_date <= as_of_date, false) as is_due,
+        case
+            when next_action = 'remind_of_plan' then next_action_date <= as_of_date
+            when next_action in ('send_statement', 'send_agency_notice', 'review_small_balance', 'wait_for_notice')
+                and last_statement_date is not null
+                and (last_payment_date is null or last_payment_date < last_statement_date)
+                and (next_action <> 'send_statement' or next_action_date > as_of_date)
+                then {{ add_days('last_statement_date', site_setting('reminder_days')) }} <= as_of_date
+            else false
+        end as is_reminder_due,
         first_owed_date,
         last_statement_date,
         last_payment_date,

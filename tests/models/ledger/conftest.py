@@ -245,7 +245,8 @@ SELECTED = (
     "path:models/intermediate/ledger path:models/intermediate/credits path:models/intermediate/patients "
     "path:models/intermediate/kpis path:models/intermediate/forecast path:models/marts/ledger "
     "path:models/marts/balances path:models/marts/kpis path:models/marts/forecast path:models/marts/claims "
-    "path:models/marts/remittances path:models/marts/payers rpt_refund_worklist rpt_patient_worklist rpt_cms_838 "
+    "fct_remittances fct_provider_adjustments path:models/marts/payers rpt_refund_worklist rpt_patient_worklist "
+    "rpt_cms_838 "
     "rpt_unanswered_claims rpt_patient_segments rpt_unmatched_transactions rpt_credit_trend rpt_unclaimed_property "
     "ledger_*"
 )

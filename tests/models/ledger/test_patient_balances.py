@@ -34,6 +34,8 @@ ACCOUNTS: dict[str, list[tuple[str, str]]] = {
     "statement_120_days_ago": [("statement_sent", "2025-09-02"), *NOTICE],
     "notice_29_days_ago": [*STATEMENTS, ("agency_notice_sent", "2025-12-02")],
     "notice_30_days_ago": [*STATEMENTS, ("agency_notice_sent", "2025-12-01")],
+    "asked_16_days_ago": [("statement_sent", "2025-12-15")],
+    "asked_14_days_ago": [("statement_sent", "2025-12-17")],
     "statement_before_discharge": [("statement_sent", "2024-12-01"), *NOTICE],
 }
 
@@ -52,6 +54,12 @@ def patients(build_ledger: Any, new_inbox: Any) -> Any:
         inbox.answer(key, 1, "2025-02-01", "0.00", [("PR", "1", balance)])
         for kind, on in STATEMENTS + NOTICE:
             inbox.transact(key, on, kind)
+
+    # 10 of 70 paid after the statement
+    inbox.claim("paid_since", "100.00", "2025-01-10")
+    inbox.answer("paid_since", 1, "2025-02-01", "30.00", [("PR", "1", "70.00")])
+    inbox.transact("paid_since", "2025-12-10", "statement_sent")
+    inbox.transact("paid_since", "2025-12-12", "patient_payment", "10.00")
 
     # the payer still owes 30 of 100
     inbox.claim("payer_open", "100.00", "2025-01-10")
@@ -136,14 +144,14 @@ def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed
 def test_segments_collect_what_such_shares_did(patients: Any) -> None:
     """Every share is older than 90 days.
 
-    50 to 200: 16 x 60, the payer's open 60, 50, the plan's 50 (40, then 50), 3 x 100 and 3 x 60 are 1600 asked;
-    90 + 50 + 10 of histories and 40 of the plan are 190 paid, 11.88%. Under 50: 49.99 and 30, with 20 paid ahead.
+    50 to 200: 18 x 60, the payer's open 60, 70, 50, the plan's 50 (40, then 50), 3 x 100 and 3 x 60 are 1790 asked;
+    90 + 50 + 10 of histories, 40 of the plan and 10 are 200 paid, 11.17%. Under 50: 49.99 and 30, with 20 paid ahead.
     """
     found = patients.rows(
         "select balance_band, asked_amount, paid_amount, collection_percent from marts.rpt_patient_segments order by 1"
     )
     assert found == [
-        ("50 to 200", D("1600.00"), D("190.00"), D("11.88")),
+        ("50 to 200", D("1790.00"), D("200.00"), D("11.17")),
         ("under 50", D("79.99"), D("20.00"), D("25.00")),
     ]
 
@@ -169,6 +177,26 @@ def test_what_to_do_next(patients: Any, key: str, action: str, on: date | None, 
         f"select next_action, next_action_date, is_due from marts.rpt_patient_worklist where claim_key = '{key}'"
     )
     assert found == (action, on, is_due)
+
+
+@pytest.mark.parametrize(
+    ("key", "is_due"),
+    [
+        ("new", False),  # nothing was asked yet: a statement goes first
+        ("third_statement", False),  # the next statement is due, and is the reminder
+        ("asked_16_days_ago", True),
+        ("asked_14_days_ago", False),
+        ("paid_since", False),
+        ("fourth_statement", True),  # statements are over, and the last brought nothing
+        ("plan_kept", True),  # nothing paid on the plan within 30 days
+        ("disputed", False),
+        ("assistance", False),
+        ("placed", False),
+    ],
+)
+def test_reminders(patients: Any, key: str, is_due: bool) -> None:
+    found = patients.row(f"select is_reminder_due from marts.rpt_patient_worklist where claim_key = '{key}'")
+    assert found == (is_due,)
 
 
 @pytest.mark.parametrize(

@@ -16,16 +16,16 @@ def snapshot() -> duckdb.DuckDBPyConnection:
     con.execute(
         """
         create table marts.rpt_refund_worklist as select * from (values
-            ('k1', 'A-1', 'NORTHFIELD', 'Northfield (fictional)', 'duplicate_payment', 'refund', 1,
+            ('k1', 'p1', 'A-1', 'NORTHFIELD', 'Northfield (fictional)', 'duplicate_payment', 'refund', 1,
              80.00::decimal(18, 2), true, date '2025-06-01', date '2025-07-01', date '2025-08-30'),
-            ('k2', '=cmd|calc', 'NORTHFIELD', 'Northfield (fictional)', 'charge_correction', 'refund', 2,
+            ('k2', 'p2', '=cmd|calc', 'NORTHFIELD', 'Northfield (fictional)', 'charge_correction', 'refund', 2,
              20.50::decimal(18, 2), true, date '2025-06-02', date '2025-07-02', date '2025-08-31'),
-            ('k3', 'A-3', null, null, 'patient_overpayment', 'refund', 3, 5.25::decimal(18, 2),
+            ('k3', 'p3', 'A-3', null, null, 'patient_overpayment', 'refund', 3, 5.25::decimal(18, 2),
              true, date '2025-06-03', date '2025-07-03', date '2025-09-01'),
-            ('k4', 'A-4', 'NORTHFIELD', 'Northfield (fictional)', 'excess_adjustment', 'reverse_adjustment', 4,
+            ('k4', 'p4', 'A-4', 'NORTHFIELD', 'Northfield (fictional)', 'excess_adjustment', 'reverse_adjustment', 4,
              0.00::decimal(18, 2), false, date '2025-06-04', date '2025-07-04', null)
-        ) as rows (claim_key, claim_id, owner_payer_id, owner_payer_name, cause, recommended_action, priority_rank,
-            refund_amount, is_true_overpayment, service_from_date, identified_date, refund_due_date)
+        ) as rows (claim_key, patient_key, claim_id, owner_payer_id, owner_payer_name, cause, recommended_action,
+            priority_rank, refund_amount, is_true_overpayment, service_from_date, identified_date, refund_due_date)
         """
     )
     con.execute(
