@@ -57,7 +57,7 @@ def _head(contract: Contract, tree: YamlTree, source_text: str) -> Row:
         "default_percent": default and _percent(default.method, default.percent),
         "default_amount": default and default.amount,
         "default_schedule_id": default and default.schedule,
-        "default_locality": default and default.locality,
+        "default_locality": default and default.place,
         "default_source_line": tree.line(("default",)) if default else None,
         "source_text": source_text,
     }
@@ -105,7 +105,7 @@ def _terms(contract: Contract, tree: YamlTree) -> Iterator[Row]:
             "base_rate": term.base_rate,
             "weight_set": term.weight_set,
             "schedule_id": term.schedule,
-            "locality": term.locality,
+            "locality": term.place,
             "minimum_charge": term.match.minimum_charge,
             "maximum_charge": term.match.maximum_charge,
             "minimum_units": term.match.minimum_units,

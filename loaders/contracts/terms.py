@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from loaders.contracts.fields import Flag, Positive, Rate, Text, choice
+from loaders.contracts.fields import Flag, Positive, Rate, Text, choice, number
 from loaders.contracts.matching import Match
 from loaders.contracts.strict import OneOrMore, Strict
 
@@ -32,14 +33,16 @@ class MethodKeys(NamedTuple):
 METHODS = {
     "fee_schedule": MethodKeys(required=("schedule",), optional=("percent",), scopes=("line",)),
     "percent_of_charge": MethodKeys(required=("percent",)),
-    "percent_of_medicare": MethodKeys(required=("schedule", "percent"), optional=("locality",), scopes=("line",)),
+    "percent_of_medicare": MethodKeys(
+        required=("schedule", "percent"), optional=("locality", "wage_index"), scopes=("line",)
+    ),
     "per_diem": MethodKeys(one_of=("amount", "tiers")),
     "case_rate": MethodKeys(required=("amount",)),
     "drg_weight": MethodKeys(required=("base_rate", "weight_set"), scopes=("claim",)),
     "per_unit": MethodKeys(required=("amount",), scopes=("line",)),
     "not_payable": MethodKeys(),
 }
-PRICE_KEYS = ("amount", "percent", "tiers", "base_rate", "weight_set", "schedule", "locality")
+PRICE_KEYS = ("amount", "percent", "tiers", "base_rate", "weight_set", "schedule", "locality", "wage_index")
 DEFAULT_METHODS = ("percent_of_charge", "fee_schedule", "percent_of_medicare", "per_unit", "not_payable")
 
 MethodName = Literal[
@@ -68,6 +71,13 @@ def read_locality(value: object) -> str:
 
 Locality = Annotated[str, BeforeValidator(read_locality), Field(pattern=r"^\d{5}-\d{2}$")]
 
+# Published indices lie well within; what lies without is a rate or a percent typed in the wrong place.
+WageIndex = Annotated[
+    Decimal,
+    BeforeValidator(number(4, least=Decimal("0.2"), most=Decimal(3))),
+    WithJsonSchema({"type": "number", "minimum": 0.2, "maximum": 3}),
+]
+
 
 class Tier(Strict):
     through_day: Positive | None = None
@@ -82,6 +92,12 @@ class Priced(Strict):
     percent: Rate | None = None
     schedule: Text | None = None
     locality: Locality | None = None
+    wage_index: WageIndex | None = None
+
+    @property
+    def place(self) -> str | None:
+        """Where a Medicare amount holds, as the rates name it: the locality, or the hospital's wage index."""
+        return self.locality if self.wage_index is None else f"wage-index {self.wage_index.normalize():f}"
 
     @model_validator(mode="after")
     def _keys_of_method(self) -> Priced:
@@ -110,6 +126,10 @@ class Priced(Strict):
             )
         if schedule.startswith("mpfs") and self.locality is None:
             raise _fault('a percent of {schedule} needs `{key}`, as "01112-05"', schedule, "locality")
+        if schedule.startswith("mpfs") and self.wage_index is not None:
+            raise _fault(
+                "`{key}` says nothing to {schedule}: outpatient schedules alone take it", schedule, "wage_index"
+            )
 
 
 def _fault(template: str, method: str, key: str, takes: str = "") -> PydanticCustomError:

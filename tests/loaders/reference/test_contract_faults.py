@@ -97,6 +97,17 @@ def refused(text: str | bytes) -> str:
             {"terms": "[{id: a, method: case_rate, amount: 1, percent: 50}]"},
             "`percent` says nothing to method case_rate",
         ),
+        (
+            {"default": "{method: percent_of_medicare, schedule: opps-2025, percent: 100, wage_index: 93}"},
+            "default.wage_index: found '93'; allowed is a number",
+        ),
+        (
+            {
+                "default": "{method: percent_of_medicare, schedule: mpfs-2025, percent: 100, locality: 01112-05, "
+                "wage_index: 0.93}"
+            },
+            "`wage_index` says nothing to mpfs-2025",
+        ),
         ({"terms": "[{id: a, method: not_payable, amount: 1}]"}, "which takes no such key at all"),
         ({"terms": "[{id: a, method: percent_of_medicare, schedule: mpfs-2025, percent: 135}]"}, "needs `locality`"),
         ({"terms": "[{id: a, method: percent_of_medicare, schedule: rbrvs, percent: 135}]"}, "`schedule` is 'rbrvs'"),

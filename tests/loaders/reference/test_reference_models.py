@@ -33,8 +33,9 @@ TRANSACTIONS = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
 Rates = Callable[..., list[tuple[object, ...]]]
 
 
-def contract(number: int, schedule: str, locality: str | None) -> str:
+def contract(number: int, schedule: str, locality: str | None, wage_index: str | None = None) -> str:
     place = f", locality: '{locality}'" if locality else ""
+    place += f", wage_index: {wage_index}" if wage_index else ""
     return (
         f"contract: c{number}\npayer: P{number}\nclaim_types: [professional]\neffective: {{from: 2025-01-01}}\n"
         f"default: {{method: percent_of_medicare, schedule: {schedule}{place}, percent: 135}}\n"
@@ -78,6 +79,7 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         ("c1.contract.yaml", contract(1, "mpfs-2025", "99999-00")),
         ("c2.contract.yaml", contract(2, "mpfs-2025", "1112-5")),
         ("c3.contract.yaml", contract(3, "opps-2025", None)),
+        ("c4.contract.yaml", contract(4, "opps-2025", None, "0.9000")),
         ("january.csv", TRANSACTIONS + "T1,C1,2025-01-02,charity,5.00\nT2,C1,2025-01-02,charity,6.00\n"),
         ("february.csv", TRANSACTIONS + "T1,C1,2025-01-02,charity,5.00\nT2,C1,2025-01-02,charity,7.00\n"),
         ("payers.csv", "payer_id,payer_name,payer_class\np1,Alder Health,commercial\n"),
@@ -102,9 +104,9 @@ def test_of_two_files_that_say_a_transaction_the_first_stands(models: duckdb.Duc
 
 
 def test_a_contract_joins_its_payer_however_the_id_is_written(models: duckdb.DuckDBPyConnection) -> None:
-    # The contract says P1, the payer file p1; P2 and P3 are in no payer file.
+    # The contract says P1, the payer file p1; the others are in no payer file.
     found = models.execute("select payer_id from staging.stg_reference__contracts order by contract_id").fetchall()
-    assert found == [("p1",), ("P2",), ("P3",)]
+    assert found == [("p1",), ("P2",), ("P3",), ("P4",)]
 
 
 def test_open_dates_and_tolerances_can_be_compared_with(models: duckdb.DuckDBPyConnection) -> None:
@@ -191,13 +193,23 @@ def test_only_localities_that_contracts_name_are_priced(rates: Rates) -> None:
         ("mpfs-2025", "01112-05"),
         ("mpfs-2025", "99999-00"),
         ("opps-2025", ""),
+        ("opps-2025", "wage-index 0.9"),
     ]
 
 
 def test_outpatient_rates_are_rounded_to_cents_and_never_zero(rates: Rates) -> None:
-    assert rates("procedure_code, amount, status_code, apc", "schedule_id = 'opps-2025'") == [
+    where = "schedule_id = 'opps-2025' and locality = ''"
+    assert rates("procedure_code, amount, status_code, apc", where) == [
         ("G0463", Decimal("128.87"), "J2", "5012"),
         ("J1105", Decimal("0.78"), "K", "0722"),
+    ]
+
+
+def test_wages_move_the_labor_share_of_outpatient_rates(rates: Rates) -> None:
+    """128.87 x (60% x 0.9 + 40%) = 128.87 x 0.94 = 121.1378 -> 121.14; a drug of status K has no labor share."""
+    assert rates("procedure_code, amount", "locality = 'wage-index 0.9'") == [
+        ("G0463", Decimal("121.14")),
+        ("J1105", Decimal("0.78")),
     ]
 
 
