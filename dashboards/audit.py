@@ -18,7 +18,7 @@ from dashboards.access import Access
 FOLDER = "audit"
 LONGEST = 80  # of one value of an address
 MOST_CLAIMS = 100  # more than any page shows
-_PLAIN = frozenset("period payer payer_class facility responsibility set sum claim contract kpi side".split())
+_PLAIN = frozenset("period payer payer_class facility responsibility set sum claim contract project kpi side".split())
 _PREFIXES = ("f.", "not.", "at.")
 _ENDINGS = (".page", ".sort")
 

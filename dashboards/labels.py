@@ -79,12 +79,19 @@ _LABELS = {
     "file_payer_name": "Payer in the file",
     "file_plan_name": "Plan",
     "percent_of_medicare": "Of Medicare",
+    "payer_claim_control_number": "Payer's number",
+    "status_code": "Status (CLP02)",
+    "remark_codes": "Remarks",
+    "is_latest": "Counts",
+    "words": "In our words",
+    "code": "Code",
+    "root_cause_detail": "Why",
 }
 
 _WORDS = frozenset(
     "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
     " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
-    " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source".split()
+    " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source payer_role".split()
 )
 
 

@@ -36,6 +36,7 @@ HARMLESS = frozenset(
     "refusal_reason primary_payer_or_explanation file_notes "
     # the provider's own numbers, and keys of payments and files, which are hashes
     "billing_npi provider_npi trace_number first_trace_number remittance_key file_id source_file_id source_id "
+    "adjudication_id payer_role "
     # accounts, without whose they are
     "aging_bucket balance_band claim_status plan_status dunning_stage next_action recommended_action propensity_band "
     "agency_block_reason".split()
@@ -44,6 +45,7 @@ HARMLESS = frozenset(
 
 IDENTIFYING = frozenset(
     "claim_id patient_key beneficiary_name medicare_beneficiary_id internal_control_number possible_claim_id "
+    "payer_claim_control_number "
     "example_claim_1 example_claim_2 example_claim_3 reference_id transaction_id".split()
 )
 """Columns that name a patient or an account: rows that hold one are written to the audit log when they are shown."""

@@ -6,14 +6,14 @@ role that sees none, every query reads masked tables of the same names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 import streamlit as st
 
-from dashboards.audit import Trail
+from dashboards.audit import AuditError, Trail
 from dashboards.home import Snapshot, SnapshotError
 from dashboards.masking import KEY, identifying, masked_view
 
@@ -136,6 +136,18 @@ class Reader:
                 yield from chunk
         if self.trail:
             self.trail.exported(name, form, [] if self.is_masked else identifying(names), count)
+
+    def for_packet(self, name: str, form: str, make: Callable[[duckdb.DuckDBPyConnection], tuple[bytes, int]]) -> bytes:
+        """A file that names claims, made by `make` (its bytes and rows) from the snapshot as it is, and logged.
+
+        Raises AuditError for a reader who sees no identifiers, or when the log cannot be written.
+        """
+        if self.trail is None or self.is_masked:
+            raise AuditError("This file names claims, which your role does not see.")
+        with _connection(str(self.snapshot.path), self.snapshot.build, False).cursor() as cursor:
+            content, count = make(cursor)
+        self.trail.exported(name, form, ["claim_id", "payer_claim_control_number"], count)
+        return content
 
     def columns(self, table: str) -> dict[str, str]:
         """The columns of a published table, name to type in the table's order; empty when there is no such table."""

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from dashboards import formats, labels
 from dashboards.filters import Filters
 from dashboards.life import Event, events
-from dashboards.parts import cards, layout, table
+from dashboards.parts import answers, cards, layout, packet, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
 from dashboards.selection import Selection
@@ -57,6 +57,8 @@ def show(context: Context) -> None:
         explanation(context, key)
     with layout.part("The lines"):
         lines(context, key)
+    with layout.part("The payer's answers"):
+        answers.show(context, key)
     with layout.part("Refusals"):
         denials(context, key)
     with layout.part("The time line"):
@@ -152,6 +154,7 @@ def explanation(context: Context, key: str) -> None:
         layout.empty("The primary payer has not answered, so there is nothing to compare.")
         return
     layout.sentences([comparison(row) for row in rows])
+    packet.buttons(context, claim=key)
     alternatives(context, key)
     steps(context, key)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from markupsafe import Markup
 
-from dashboards import formats
-from dashboards.parts import cards, charts, filter_bar, groups, layout, steps, table
-from dashboards.parts.context import Context, current, here
+from dashboards import formats, labels
+from dashboards.parts import cards, charts, filter_bar, groups, layout, packet, steps, table
+from dashboards.parts.context import Context, claim_of, current, here
 from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query, Row
 from dashboards.variances import counted, suspected
@@ -22,6 +22,11 @@ DATES = {
 
 
 def show(context: Context) -> None:
+    chosen = st.query_params.get("project")
+    if chosen:
+        with layout.part("The project"):
+            project(context, chosen)
+        return
     side = st.query_params.get("side", "underpaid")
     side = side if side in SIDES else "underpaid"
     with layout.part("Payment variance"):
@@ -92,10 +97,11 @@ def projects(context: Context, side: str) -> None:
     there = context.reader.columns("rpt_underpayment_projects")
     if side != "underpaid" or not there:
         return
-    names = [name for name in _PROJECT_COLUMNS if name in there]
+    names = [name for name in (*_PROJECT_COLUMNS, "project_id") if name in there]
     columns = [
         column(name, total=name == "recoverable_amount", link=_project if name == "root_cause" else None)
         for name in names
+        if name != "project_id"
     ]
     layout.section(
         "What should be taken up with a payer first?",
@@ -109,14 +115,67 @@ def projects(context: Context, side: str) -> None:
 
 
 def _project(row: Row) -> str:
-    """The page's steps at the project's cause and payer."""
-    return here(**{"at.root_cause": row["root_cause"], "at.payer_id": row["payer_id"], "period": "all"})
+    return here(project=str(row["project_id"]), **{"projects.page": None, "projects.sort": None})
 
 
+def project(context: Context, project_id: str) -> None:
+    """One project: what it is about, its lines, and the packet that goes to the payer."""
+    found = context.reader.one(
+        Query("select * from marts.rpt_underpayment_projects where project_id = ?", (project_id,))
+    )
+    if not found:
+        layout.title("variance", "There is no such project.", "A project that was settled is gone from the list.")
+        st.html(Markup('<p><a href="{}">All projects</a></p>').format(here(project=None)))
+        return
+    payer = context.payer(found["payer_id"])
+    layout.title(
+        "variance",
+        f"{payer} owes {formats.dollars(found['recoverable_amount'])} on "
+        f"{formats.counted(found['line_count'], 'line')} of {formats.words(found['code_family']).lower()}.",
+        f"{found['root_cause_words']}, since {formats.day(found['first_remit_date'])}.",
+    )
+    st.html(
+        Markup('<nav class="trail"><a href="{}">All projects</a> › <b>{}</b></nav>').format(
+            here(project=None), project_id
+        )
+    )
+    past = found["past_deadline_amount"]
+    cards.figures(
+        [
+            (
+                "Recoverable",
+                formats.money(found["recoverable_amount"]),
+                f"of {formats.money(found['expected_allowed_amount'])} agreed",
+            ),
+            ("Claims", formats.count(found["claim_count"]), ""),
+            ("Next deadline", labels.written(found["next_deadline_date"], "date"), "to appeal"),
+            ("Past deadline", formats.money(past), "can be asked for, not appealed"),
+        ]
+    )
+    if not found["is_payer_error"]:
+        layout.message("Probably our own rate", "Check the contract file before this goes to the payer.", kind="warn")
+    packet.buttons(context, project=project_id)
+    layout.section("Which lines?", "The largest first; each leads to its claim.")
+    names = context.reader.pick("rpt_underpayment_worklist", ("claim_key", *_LINE_COLUMNS))
+    columns = [
+        column(name, link=claim_of if name == "claim_id" else None, total=name == "recoverable_amount")
+        for name in names
+        if name != "claim_key"
+    ]
+    query = Query(f"select {', '.join(names)} from marts.rpt_underpayment_worklist where project_id = ?", (project_id,))
+    table.show(
+        "lines", query, columns, title="Lines of the project", order="-recoverable_amount", size=25, row_name="line"
+    )
+
+
+_LINE_COLUMNS = tuple(
+    "claim_id line_number procedure_code paid_procedure_code contract_id term_id remit_date expected_allowed_amount"
+    " allowed_amount recoverable_amount root_cause_detail appeal_deadline_date".split()
+)
 _PROJECT_COLUMNS = (
     "priority_rank",
-    "payer_id",
     "root_cause",
+    "payer_id",
     "code_family",
     "line_count",
     "recoverable_amount",

@@ -21,8 +21,8 @@ from owed.reports.stamp import Stamp, stamp_of
 class Options:
     """What a report may be asked for. `month` as 2025-09, `quarter` as 2025Q3; None: the newest closed.
 
-    `frozen` is the folder of frozen months; `reopen` takes a frozen month's figures anew. `project` and `claim` say what
-    an evidence packet is of.
+    `frozen` is the folder of frozen months; `reopen` takes a frozen month's figures anew. `project` and `claim` say
+    what an evidence packet is of.
     """
 
     month: str | None = None

@@ -22,6 +22,14 @@ def money(value: Decimal | None) -> str:
     return f"({text})" if value < 0 else text
 
 
+def exact(value: Decimal | None) -> str:
+    """An amount with its cents and whatever decimals stand behind them; nothing for None."""
+    if value is None:
+        return ""
+    whole, _, decimals = f"{value:,.6f}".rstrip("0").partition(".")
+    return f"{whole}.{decimals:0<2}"
+
+
 def write_pdf(template: str, data: dict[str, Any], out: Path, images: dict[str, bytes] | None = None) -> None:
     """Compile `templates/<template>.typ` with `data` as `data.json` and images beside it. Tagged, with PDF/UA rules."""
     with tempfile.TemporaryDirectory() as folder:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
+import streamlit
 from dashboard_home.follow import adds_up
 from dashboard_home.links import links_of
 from dashboard_home.pages import OpenPage, text_of
 
 from dashboards.access import Access, Role
-from dashboards.audit import Trail
+from dashboards.audit import Trail, newest
 from dashboards.home import current_snapshot
 from dashboards.masking import HARMLESS, IDENTIFYING
+from dashboards.parts import entry
 from dashboards.parts.context import find_as_of
 from dashboards.site import PAGES
 from dashboards.snapshot import Query, Reader
@@ -91,3 +95,37 @@ def test_no_value_a_viewer_can_read_holds_a_control_number(sample_home: Home, re
     for table in masked.rows(Query("select table_name from duckdb_tables() where schema_name = 'marts'")):
         for row in masked.rows(Query(f'select distinct * from marts."{table["table_name"]}"')):
             assert not [value for value in row.values() if isinstance(value, str) and value in numbers]
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN, Role.VIEWER])
+def test_the_packet_of_a_project_and_of_a_claim_can_be_taken_away(
+    open_page: OpenPage, sample_home: Home, reader: Reader, monkeypatch: pytest.MonkeyPatch, role: Role
+) -> None:
+    offered: dict[str, Callable[[], bytes]] = {}
+    monkeypatch.setattr(streamlit, "download_button", lambda *_, data, key, **__: offered.update({key: data}))
+    access = Access("someone", role)
+    monkeypatch.setattr(entry, "admit", lambda home: access)
+    row = reader.one(Query("select * from marts.rpt_underpayment_worklist order by claim_key limit 1"))
+    for page, query in (("variance", {"project": row["project_id"]}), ("claim", {"claim": row["claim_key"]})):
+        offered.clear()
+        app = open_page(sample_home.root, page, **query)
+        assert not app.exception
+        made = {key: make for key, make in offered.items() if key.startswith("packet_")}
+        assert set(made) == (set() if role is Role.VIEWER else {"packet_pdf", "packet_xlsx"})
+        if role is Role.ADMIN:
+            assert made["packet_pdf"]().startswith(b"%PDF-")
+            assert made["packet_xlsx"]().startswith(b"PK")
+            logged = newest(sample_home.root, 2)
+            assert [(found["format"], found["action"]) for found in logged] == [("xlsx", "export"), ("pdf", "export")]
+            assert row["claim_id"] not in str(logged)
+
+
+def test_a_claim_shows_the_payers_own_codes(open_page: OpenPage, sample_home: Home, reader: Reader) -> None:
+    row = reader.one(Query(
+        "select claim_key, reason_code, group_code, payer_claim_control_number from marts.fct_adjustments"
+        " inner join marts.fct_adjudications using (claim_key, adjudication_id) where is_latest"
+        " order by claim_key, adjustment_number limit 1"
+    ))  # fmt: skip
+    shown = text_of(open_page(sample_home.root, "claim", claim=row["claim_key"]))
+    assert f"{row['group_code']}-{row['reason_code']}" in shown
+    assert row["payer_claim_control_number"] in shown

@@ -111,9 +111,13 @@ def test_a_summary_is_sorted_and_paged_as_sql_would(rows: list[dict[str, Any]], 
     with TemporaryDirectory() as folder:
         path = Path(folder) / "owed-x.duckdb"
         with duckdb.connect(str(path)) as connection:
-            connection.execute("create schema marts; create table marts.made (name varchar, amount decimal(18, 2), place integer)")
+            connection.execute(
+                "create schema marts; create table marts.made (name varchar, amount decimal(18, 2), place integer)"
+            )
             for row in rows:
-                connection.execute("insert into marts.made values (?, ?, ?)", [row["name"], row["amount"], row["place"]])
+                connection.execute(
+                    "insert into marts.made values (?, ?, ?)", [row["name"], row["amount"], row["place"]]
+                )
         reader = Reader(Snapshot(path, folder))
         query, view = Query("select name, amount, place from marts.made"), View(order, page, 5)
         keys = ("name", "amount", "place")
