@@ -9,7 +9,17 @@ from typing import BinaryIO
 import numpy as np
 
 from loaders.source import Refusal
-from loaders.x12.delimiters import BOM, ENVELOPE_LESS, ISA_LIMIT, WHITESPACE, Delimiters, find_start, read_isa
+from loaders.x12.delimiters import (
+    BOM,
+    ENVELOPE_LESS,
+    ISA_ELEMENTS,
+    ISA_LIMIT,
+    LINE_BREAKS,
+    WHITESPACE,
+    Delimiters,
+    find_start,
+    read_isa,
+)
 
 CHUNK_BYTES = 2 << 20
 # A segment longer than this is no segment: the terminator was lost, or the file is not what it says.
@@ -33,6 +43,7 @@ def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
 
     Raises `Refusal`: `not_x12`, `isa_malformed`, `segment_too_long`.
     """
+    size = max(size, ISA_LIMIT)
     buffer = stream.read(max(size, HEAD_BYTES))
     found = find_start(buffer[:HEAD_BYTES])
     if found is None:
@@ -95,7 +106,11 @@ def _continues(buffer: bytes, at: int, current: Delimiters, at_end: bool) -> boo
 
 def _is_isa(buffer: bytes, at: int, current: Delimiters) -> bool:
     """Whether an interchange header begins at `at`, and not data that has these letters in it."""
-    if buffer[at : at + 3].upper() != b"ISA" or buffer[at + 3 : at + 4] in (b"", b"\r", b"\n", b" ", b"\t"):
+    window = buffer[at : at + ISA_LIMIT]
+    separator = window[3:4]
+    if window[:3].upper() != b"ISA" or not separator or separator in LINE_BREAKS:
+        return False
+    if separator in WHITESPACE and len(window) == ISA_LIMIT and window.count(separator) < ISA_ELEMENTS:
         return False
     before = at - len(BOM) if buffer[max(at - len(BOM), 0) : at] == BOM else at
     while before > 0 and buffer[before - 1] in WHITESPACE and buffer[before - 1 : before] != current.terminator:
