@@ -85,7 +85,7 @@ def test_adjustments_belong_to_the_claim_and_line_before_them(con: duckdb.DuckDB
         claim = line = 0
         remits = segments[0][3:6] == "835"
         for place, segment in enumerate(segments):
-            name = re.split(r"[^A-Z0-9a-z]|[qz]", segment)[0].upper()
+            name = re.split(r"[^A-Z0-9a-z]|[jJ]", segment)[0].upper()
             if name in ("CLP", "CLM"):
                 claim, line = place, 0
             elif name in (("LX", "PLB", "SE") if remits else ("HL", "SE")):

@@ -21,7 +21,7 @@ _DETAIL = ["LIN", "CTP", "SVD", "FRM", "MEA", "NTE", "PWK", "CRC", "LX", "SVD", 
 
 # No delimiter, no line break: those are layout. Beyond ASCII, one letter of two bytes and one of three.
 _LETTERS = "ABCXYZabcxy0123456789 .-+/#()é漢"
-_DELIMITERS = [*"*|^!'~;qz", "\x1c", "\x1d", "\x1f", "\x01"]
+_DELIMITERS = [*"*|^!'~;jJ", "\x1c", "\x1d", "\x1f", "\x01"]
 _BLANKS = ["\n", "\r", "\0", "\r\n"]
 _ODD_NUMBERS = ["0", "00", "-0", ".5", "-.50", "5.", "1E2", "1e-3", "1.005", "999999999999.99", "1e12", "+3", " 4"]
 _ODD_DATES = ["00000000", "99991231", "19000101", "20250230", "250101"]
