@@ -17,7 +17,7 @@ _PLAIN_TYPES = frozenset("VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT HUGEIN
 HARMLESS = frozenset(
     # what the models and the site's own reference files call things
     "kpi_id kpi_name metric_id metric_name period_kind unit method definition category cause coverage source status "
-    "status_code outcome owner origin kind layer severity sentence subject check_name message build run_id movement "
+    "status_code outcome owner origin kind layer severity subject check_name message build run_id movement "
     "rule rule_source clause inputs reason reason_words words root_cause root_cause_detail root_cause_words "
     "alternative term_id terms project_id responsibility input_fingerprint missing_feed_reason not_computable_reason "
     "numerator_measure numerator_words denominator_measure denominator_words date_basis window_words exclusions "

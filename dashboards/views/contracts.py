@@ -8,7 +8,7 @@ import streamlit as st
 from markupsafe import Markup
 
 from dashboards import formats, labels
-from dashboards.parts import filter_bar, groups, layout, table
+from dashboards.parts import filter_bar, groups, layout, table, whatif
 from dashboards.parts.context import Context, current, here
 from dashboards.parts.table import Column, column
 from dashboards.snapshot import Query, Row
@@ -233,6 +233,7 @@ def one(context: Context, contract_id: str) -> None:
     if row.get("source_text"):
         with st.expander("The contract file as written"):
             st.code(row["source_text"], language="yaml")
+        whatif.show(context, contract_id, row["source_text"])
 
 
 show(current())

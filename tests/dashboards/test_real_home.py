@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit
@@ -14,7 +16,7 @@ from dashboards.access import Access, Role
 from dashboards.audit import Trail, newest
 from dashboards.home import current_snapshot
 from dashboards.masking import HARMLESS, IDENTIFYING
-from dashboards.parts import entry
+from dashboards.parts import entry, whatif
 from dashboards.parts.context import find_as_of
 from dashboards.site import PAGES
 from dashboards.snapshot import Query, Reader
@@ -84,8 +86,8 @@ def test_every_text_column_is_known_as_harmless_or_as_identifying(reader: Reader
         " where table_schema = 'marts' and data_type = 'VARCHAR'"
     ))  # fmt: skip
     assert len(found) > 100
-    # File names are masked, being what anyone wrote, but are no view of a patient's row.
-    assert {row["name"] for row in found} - HARMLESS - IDENTIFYING == {"file_name"}
+    # Names of files and words of findings are masked, as they may quote anything, but are no view of a patient's row.
+    assert {row["name"] for row in found} - HARMLESS - IDENTIFYING == {"file_name", "sentence"}
 
 
 def test_no_value_a_viewer_can_read_holds_a_control_number(sample_home: Home, reader: Reader) -> None:
@@ -129,3 +131,47 @@ def test_a_claim_shows_the_payers_own_codes(open_page: OpenPage, sample_home: Ho
     shown = text_of(open_page(sample_home.root, "claim", claim=row["claim_key"]))
     assert f"{row['group_code']}-{row['reason_code']}" in shown
     assert row["payer_claim_control_number"] in shown
+
+
+def test_other_words_of_a_contract_are_priced_on_its_page(
+    open_page: OpenPage, sample_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    total = {"code_family": "total", "claim_count": 2, "line_count": 3, "charge_amount": "400.00",
+             "now_amount": "100.00", "then_amount": "112.50", "difference_amount": "12.50"}  # fmt: skip
+    step = {"rule": "term", "clause": "visits, line 9", "inputs": "100 × 75% = 75", "amount_after": "75.000000"}
+    example = {"claim_id": "HF1", "line_number": 1, "now_amount": "60.00", "then_amount": "75.00",
+               "now_steps": [], "then_steps": [step]}  # fmt: skip
+    compared = {"families": [{**total, "code_family": "drugs"}], "total": total, "examples": [example],
+                "no_longer_priced_count": 1, "no_longer_priced_amount": "9.00", "newly_priced_count": 0,
+                "newly_priced_amount": "0.00"}  # fmt: skip
+    answer = {"from_date": "2025-01-01", "to_date": "2025-12-31", "comparison": compared}
+
+    def run(home: Path, text: str) -> dict[str, Any]:
+        asked.append(text)
+        return answer
+
+    monkeypatch.setattr(whatif, "run", run)
+    app = open_page(sample_home.root, "contracts", contract="cedarline")
+    assert app.button[0].disabled
+    app.text_area[0].set_value(str(app.text_area[0].value).replace("percent: 58", "percent: 60")).run()
+    app.button[0].click().run()
+    assert not app.exception
+    assert "percent: 60" in asked[0]
+    shown = text_of(app)
+    assert "would have been worth <b>$12.50 more</b>" in shown
+    assert "In no sum: 1 line priced only now (9.00)" in shown
+    assert "visits, line 9; 100 × 75% = 75 = 75.00" in shown
+
+
+def test_a_viewer_is_offered_no_other_words(
+    open_page: OpenPage, sample_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "admit", lambda home: Access("cfo", Role.VIEWER))
+    app = open_page(sample_home.root, "contracts", contract="cedarline")
+    assert not app.exception
+    assert not app.text_area
+
+
+def test_words_that_are_no_contract_are_told_so(sample_home: Home) -> None:
+    assert "is no contract" in whatif.run(sample_home.root, "x: 1")["error"]
