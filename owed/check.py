@@ -3,20 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
+from loaders import landing_tables
 from loaders.inbox import InboxFile, Unreadable, measure, scan
 from loaders.landing import FileOutcome, Landing
 from loaders.source import Refusal
-from owed import contract_gate
+from loaders.x12 import load as x12
+from owed import check_report, contract_gate
+from owed.check_report import FindingReport, TransactionReport
 from owed.contracts_test import rate_files, test_files
 from owed.errors import WrongUseError
 from owed.faults import explained
 from owed.home import Home
+
+# Tables of larger files go to disk, so that a file of any size can be checked.
+MOST_IN_MEMORY = 64 << 20
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What would become of one file; of X12 also its transactions, and the findings that are on none of them."""
+
+    outcome: FileOutcome
+    transactions: tuple[TransactionReport, ...] = ()
+    findings: tuple[FindingReport, ...] = ()
+
+    @property
+    def is_good(self) -> bool:
+        """Whether it is accepted and, if that was asked for, comes back from the tables as it is."""
+        lost = any(report.round_trip and report.round_trip.first_difference for report in self.transactions)
+        return self.outcome.status != "refused" and not lost
 
 
 def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
@@ -26,11 +47,13 @@ def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
         with explained(), duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
             known = {row[0] for row in warehouse.execute("select file_id from raw.files").fetchall()}
     new = {file.path: None for file in scan(inboxes) if isinstance(file, Unreadable) or _hash(file) not in known}
-    return check(home, list(new))
+    return [report.outcome for report in check(home, list(new), with_transactions=False)]
 
 
-def check(home: Home, paths: Sequence[Path]) -> list[FileOutcome]:
-    """An outcome for each file, or for each member of an archive, as if together they were a new home's inbox.
+def check(
+    home: Home, paths: Sequence[Path], with_transactions: bool = True, with_round_trip: bool = False
+) -> list[FileReport]:
+    """A report on each file, or on each member of an archive, as if together they were a new home's inbox.
 
     Examples of contracts may use the rates in `home`, if there is one.
     """
@@ -38,20 +61,60 @@ def check(home: Home, paths: Sequence[Path]) -> list[FileOutcome]:
         if not path.is_file():
             raise WrongUseError(f"There is no file {path}.")
     with TemporaryDirectory() as scratch, explained():
-        with duckdb.connect(":memory:") as connection:
+        with _database(paths, Path(scratch)) as connection:
             landing = Landing(connection, Path(scratch), "check")
             landing.prepare()
-            outcomes = list(landing.land(paths))
-        if not any(outcome.kind == "contract" and outcome.status != "refused" for outcome in outcomes):
-            return outcomes
+            reports = [FileReport(outcome) for outcome in landing.land(paths)]
+            if with_transactions or with_round_trip:
+                reports = _with_transactions(connection, paths, reports, with_round_trip)
+        if not any(report.outcome.kind == "contract" and report.outcome.status != "refused" for report in reports):
+            return reports
         tested = test_files([*paths, *rate_files(home)], Path(scratch) / "dbt")
     refusals = contract_gate.refusals(result for result in tested.results if not result.passed)
     return [
-        replace(outcome, status="refused", refusal_reason=str(refusals[outcome.file_id]), claim_count=None)
-        if outcome.file_id in refusals
-        else outcome
-        for outcome in outcomes
+        replace(
+            report,
+            outcome=replace(
+                report.outcome, status="refused", refusal_reason=str(refusals[report.outcome.file_id]), claim_count=None
+            ),
+        )
+        if report.outcome.file_id in refusals
+        else report
+        for report in reports
     ]
+
+
+def _database(paths: Sequence[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
+    if sum(path.stat().st_size for path in paths) <= MOST_IN_MEMORY:
+        return duckdb.connect(":memory:")
+    return landing_tables.connect(scratch / "check.duckdb", scratch / "spill")
+
+
+def _with_transactions(
+    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], reports: Sequence[FileReport], with_round_trip: bool
+) -> list[FileReport]:
+    """The reports with what is to be told of each X12 transaction; a duplicate is told by its first file alone."""
+    wanted = {report.outcome.file_id for report in reports if report.outcome.file_id}
+    sources: dict[str, InboxFile] = {}
+    for file in scan(paths):
+        if isinstance(file, InboxFile) and (found := _x12_id(file)) in wanted and found is not None:
+            sources.setdefault(found, file)
+    told = []
+    for report in reports:
+        source = sources.get(report.outcome.file_id or "")
+        if source is not None and report.outcome.status != "duplicate":
+            transactions, findings = check_report.of_file(connection, report.outcome, source.open, with_round_trip)
+            report = replace(report, transactions=transactions, findings=findings)
+        told.append(report)
+    return told
+
+
+def _x12_id(file: InboxFile) -> str | None:
+    try:
+        content = measure(file, keep_bytes=0)
+    except Refusal:
+        return None
+    return content.file_id if x12.recognise(content.head) else None
 
 
 def _hash(file: InboxFile) -> str | None:

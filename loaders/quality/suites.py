@@ -101,6 +101,7 @@ TRANSACTIONS = Suite(
         case when starts.transaction_type = '835' and payments.payment_amount is null then null else 0 end
             as has_payment
     from raw.x12_st as starts
+    inner join raw.x12_transactions using (file_number, transaction_number)
     left join ends using (file_number, transaction_number)
     left join claims using (file_number, transaction_number)
     left join payments using (file_number, transaction_number)

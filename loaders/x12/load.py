@@ -21,7 +21,7 @@ from loaders.source import Finding, LoadResult, Refusal, SourceFile
 from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
 from loaders.x12.doubts import Doubts
-from loaders.x12.envelope import ST, SUPPORTED, Envelope, envelope_codes
+from loaders.x12.envelope import SE, ST, SUPPORTED, Envelope, envelope_codes
 from loaders.x12.loops import ENVELOPE, Carry, Narrow, Structure, follow
 from loaders.x12.stream import Chunk, chunks
 from loaders.x12.tables import Lineage, Rows
@@ -96,15 +96,15 @@ def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope, 
         lineage = Lineage(
             np.full(len(segments), file_number, dtype=np.int32),
             np.arange(structure.base + 1, structure.base + 1 + len(segments), dtype=np.int32),
-            _is_read(structure),
+            _is_read(segments, structure),
         )
         yield list(_rows(segments, structure, lineage, chunk.delimiters, doubts))
 
 
-def _is_read(structure: Structure) -> Bools:
-    """Segments of transactions that are read here, and all that are in none."""
+def _is_read(segments: Segments, structure: Structure) -> Bools:
+    """Segments of transactions that are read here, and all that are in none; of others ST and SE, which GE01 counts."""
     is_read: Bools = np.isin(structure.transaction_type, SUPPORTED) | (structure.transaction_number == 0)
-    return is_read[structure.place]
+    return is_read[structure.place] | np.isin(segments.code, (ST, SE))
 
 
 def _without_strays(segments: Segments, structure: Structure, lineage: Lineage, doubts: Doubts) -> Segments:
@@ -126,6 +126,7 @@ def _rows(
     segments = _without_strays(segments, structure, lineage, doubts)
     yield from tables.arranged(segments, structure, lineage, doubts)
     rows = np.flatnonzero((segments.code == ST) & lineage.keep)
+    rows = rows[np.isin(structure.transaction_type[structure.place[rows]], SUPPORTED)]
     if not len(rows):
         return
     place = structure.place[rows]
@@ -195,7 +196,7 @@ def _load_group(
     file_of_segment = np.searchsorted(limits, segments.start - FRONT, side="right")
     begins = np.searchsorted(file_of_segment, np.arange(len(members) + 1))
     structure = follow(segments, Carry(), begins[:-1])
-    keep = _is_read(structure)
+    keep = _is_read(segments, structure)
     envelopes = list(_envelopes(segments, begins, [chunk.tail for _, chunk in members]))
     for number, ((file, _), envelope) in enumerate(zip(members, envelopes, strict=True)):
         try:

@@ -12,7 +12,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from owed import __version__
-from owed.cli import audit, contracts, job, quarantine, reading, sample
+from owed.cli import audit, checking, contracts, job, quarantine, reading, sample
 from owed.cli.common import HomeOption
 from owed.errors import EXIT_DONE, EXIT_FAILED, OwedError, redact
 
@@ -23,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-for module in (job, reading, sample, audit):
+for module in (job, checking, reading, sample, audit):
     app.add_typer(module.commands)
 app.add_typer(contracts.commands, name="contracts")
 app.add_typer(quarantine.commands, name="quarantine")

@@ -1,4 +1,4 @@
-"""The refresh job and its state: refresh, check, status, history, rollback."""
+"""The refresh job and its state: refresh, status, history, rollback."""
 
 from __future__ import annotations
 
@@ -45,21 +45,6 @@ def refresh(
     request = Request(find_home(home), inboxes, as_of.date() if as_of else None, full)
     run = run_refresh(request, reporter(as_json))
     show(dataclasses.asdict(run), run.message, as_json)
-
-
-@commands.command()
-def check(
-    files: Annotated[list[Path], typer.Argument(help="Files to validate.", metavar="FILE...")],
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Validate files and tell what a refresh would do with them. Exit code 1 if one would be refused."""
-    from owed.check import check as check_files
-
-    outcomes = check_files(find_home(home), files)
-    show([dataclasses.asdict(outcome) for outcome in outcomes], told(outcomes), as_json)
-    if any(outcome.status == "refused" for outcome in outcomes):
-        raise typer.Exit(EXIT_FAILED)
 
 
 @commands.command()
