@@ -22,7 +22,7 @@ from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
 from loaders.x12.doubts import Doubts
 from loaders.x12.envelope import SE, ST, SUPPORTED, Envelope, envelope_codes
-from loaders.x12.loops import ENVELOPE, Carry, Narrow, Structure, follow
+from loaders.x12.loops import ENVELOPE, TA1, Carry, Narrow, Structure, follow
 from loaders.x12.stream import Chunk, chunks
 from loaders.x12.tables import Lineage, Rows
 from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
@@ -108,15 +108,17 @@ def _is_read(segments: Segments, structure: Structure) -> Bools:
 
 
 def _without_strays(segments: Segments, structure: Structure, lineage: Lineage, doubts: Doubts) -> Segments:
-    """Segments outside of transactions that are no envelope are kept as they stand, and are nobody's claim."""
+    """Segments outside of transactions that are no envelope are kept as they stand, and are nobody's claim; so is a
+    TA1 inside of one, since its table has no place for transactions."""
     is_outside = (structure.transaction_number == 0)[structure.place]
-    strays = np.flatnonzero(is_outside & lineage.keep)
-    strays = strays[~np.isin(segments.code[strays], ENVELOPE)]
-    if not len(strays):
+    outside = np.flatnonzero(is_outside & lineage.keep)
+    outside = outside[~np.isin(segments.code[outside], (TA1, *ENVELOPE))]
+    inside = np.flatnonzero((segments.code == TA1) & ~is_outside)
+    if not len(outside) and not len(inside):
         return segments
-    doubts.add_outside(lineage.file_number[strays], lineage.segment_number[strays])
+    doubts.add_outside(lineage.file_number[outside], lineage.segment_number[outside])
     code = segments.code.copy()
-    code[strays] = 0
+    code[outside] = code[inside] = 0
     return replace(segments, code=code)
 
 

@@ -68,7 +68,8 @@ LOOPS_837 = (
 )
 MAPS: dict[str, tuple[Loop, ...]] = {"835": LOOPS_835, "837": LOOPS_837}
 ST, SE, ISA, GS = (segment_code(name) for name in ("ST", "SE", "ISA", "GS"))
-ENVELOPE = tuple(segment_code(name) for name in ("ISA", "IEA", "GS", "GE", "TA1"))
+ENVELOPE = tuple(segment_code(name) for name in ("ISA", "IEA", "GS", "GE"))
+TA1 = segment_code("TA1")
 _NAMES = {name for loops in MAPS.values() for loop in loops for name in (loop.name, *loop.labels.values())}
 LABELS = ["", *sorted(_NAMES | {ROOT})]
 _LABEL_NUMBER = {label: number for number, label in enumerate(LABELS)}
@@ -126,7 +127,7 @@ def _places(code: Codes, kinds: set[str], file_begins: Ints) -> Bools:
     end."""
     starts = {segment_code(loop.start) for kind in kinds for loop in MAPS[kind]} | {ST}
     is_place = np.isin(code, np.array(sorted(starts), dtype=np.uint32))
-    ends = np.isin(code, np.array([SE, *ENVELOPE], dtype=np.uint32))
+    ends = np.isin(code, np.array([SE, TA1, *ENVELOPE], dtype=np.uint32))
     is_place |= ends
     is_place[1:] |= ends[:-1]
     is_place[file_begins] = True

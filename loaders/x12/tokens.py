@@ -46,7 +46,7 @@ def segment_code(name: str) -> int:
 
 
 def as_text(chunk: bytes, delimiters: Delimiters) -> tuple[bytes, bool]:
-    """The chunk as UTF-8 without its layout, and whether it had to be read as Latin-1 (X12 names no encoding).
+    """The chunk as UTF-8 without its layout, and whether segments had to be read as Latin-1 (X12 names no encoding).
 
     Layout are line breaks that are not the terminator (files are wrapped at 80 columns), and byte order marks before
     a segment (files are appended to each other).
@@ -57,11 +57,21 @@ def as_text(chunk: bytes, delimiters: Delimiters) -> tuple[bytes, bool]:
     if chunk.isascii():
         return chunk, False
     chunk = chunk.replace(delimiters.terminator + BOM, delimiters.terminator)
+    if _is_utf8(chunk):
+        return chunk, False
+    # Segment by segment, so that it does not matter how the file is cut into chunks.
+    segments = chunk.split(delimiters.terminator)
+    return delimiters.terminator.join(
+        segment if _is_utf8(segment) else segment.decode("latin-1").encode("utf-8") for segment in segments
+    ), True
+
+
+def _is_utf8(text: bytes) -> bool:
     try:
-        chunk.decode("utf-8")
+        text.decode("utf-8")
     except UnicodeDecodeError:
-        return chunk.decode("latin-1").encode("utf-8"), True
-    return chunk, False
+        return False
+    return True
 
 
 @dataclass(frozen=True)
