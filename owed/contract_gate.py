@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from contextlib import AbstractContextManager
 
 import duckdb
@@ -27,18 +27,47 @@ def refuse_failing(home: Home, run_id: str, open_warehouse: Open) -> list[FileOu
     with open_warehouse(home) as warehouse:
         if checked.exists() and checked.read_text(encoding="utf-8") == fingerprint.of_prices(warehouse):
             return []
-    failing = refusals(failing_examples(home.warehouse, home.runs / "examples"))
+    results = failing_examples(home.warehouse, home.runs / "examples")
     with open_warehouse(home) as warehouse:
+        failing = refusals(results, _replacements(warehouse))
         landing = Landing(warehouse, home.quarantine, run_id)
         refused = [landing.withdraw(file_id, refusal) for file_id, refusal in failing.items()]
         files.replace(checked, fingerprint.of_prices(warehouse))
     return refused
 
 
-def refusals(failing: Iterable[ExampleResult]) -> dict[str, Refusal]:
-    """Why each contract file is refused, by the hash of the file."""
+def _replacements(warehouse: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """Hashes of the files in force that took the place of an earlier content of the same name."""
+    rows = warehouse.execute(
+        """
+        select distinct newer.file_id
+        from raw.files_in_force as in_force
+        inner join raw.files as newer on in_force.file_number = newer.file_number
+        inner join raw.files as older on newer.file_name = older.file_name and newer.file_number > older.file_number
+        where older.status in ('loaded', 'loaded_with_findings')
+        """
+    ).fetchall()
+    return frozenset(file_id for (file_id,) in rows)
+
+
+def refusals(failing: Iterable[ExampleResult], replacements: Container[str] | None = None) -> dict[str, Refusal]:
+    """Why each contract file is refused, by the hash of the file.
+
+    `replacements` are those with a version before them; None where nothing is known of earlier versions.
+    """
     told: dict[str, list[str]] = {}
     for result in failing:
         told.setdefault(result.file_id, []).append(f"example {result.name!r}: {result.difference()}")
-    reason = "its own examples fail, so it is not in force. "
-    return {file_id: Refusal(RULE, reason + "; ".join(texts), kind="contract") for file_id, texts in told.items()}
+    return {
+        file_id: Refusal(RULE, f"{_standing(file_id, replacements)} {'; '.join(texts)}", kind="contract")
+        for file_id, texts in told.items()
+    }
+
+
+def _standing(file_id: str, replacements: Container[str] | None) -> str:
+    told = "its own examples fail, so it is not in force."
+    if replacements is None:
+        return told
+    if file_id in replacements:
+        return f"{told} The version loaded before it stays in force."
+    return f"{told} No version was loaded before it."

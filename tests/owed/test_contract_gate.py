@@ -67,6 +67,8 @@ def test_a_failing_contract_is_refused_and_the_others_stay(home: Home, monkeypat
     }
     assert all("half of what is billed" in str(outcome.refusal_reason) for outcome in refused)
     assert all("90.00, not 100.00" in str(outcome.refusal_reason) for outcome in refused)
+    stays = {str(outcome.file_name): "loaded before it stays" in str(outcome.refusal_reason) for outcome in refused}
+    assert stays == {"northfield-2025.contract.yaml": True, "northfield-2026.contract.yaml": False}
     assert in_force(home) == [("northfield-2024", "50"), ("northfield-2025", "50")]
     entries = [json.loads(path.read_text(encoding="utf-8")) for path in home.quarantine.glob("*.json")]
     assert {entry["rule"] for entry in entries} == {"contract_examples"}
