@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from owed import gates
+from owed.changed import Scope
 from owed.errors import redact
 from owed.gates import Gate
 from owed.home import Home
@@ -28,16 +28,20 @@ class Build:
     seconds_by_node: dict[str, float]
 
 
-def build(home: Home, as_of: date | None, run_date: date, full: bool, advance: Advance) -> Build:
-    """Builds and tests every model in the home's warehouse.
+def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance: Advance) -> Build:
+    """Builds and tests every model in the home's warehouse: whole, or, as `scope` says, for the changed claims.
 
     No connection to the warehouse may be open in this process, and none is afterwards. `as_of` None leaves the
     date to the watermark. Unit tests prove the program, not the data, and are left to `make test`.
     """
     target = home.runs / "dbt"
-    variables = {"as_of": as_of.isoformat() if as_of else None, "run_date": run_date.isoformat()}
-    command = ["build", "--exclude-resource-type", "unit_test", "--vars", json.dumps(variables)]
-    results = invoke([*command, "--full-refresh"] if full else command, home.root, target, [_Watch(advance)])
+    settings = {
+        "OWED_AS_OF": as_of.isoformat() if as_of else "",
+        "OWED_RUN_DATE": run_date.isoformat(),
+        "OWED_SCOPE": "all" if scope.is_all else "changed",
+    }
+    command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else [])]
+    results = invoke(command, home.root, target, [_Watch(advance)], settings)
     return Build(
         gates=[gate for gate in map(_gate, results) if gate],
         manifest=target / "manifest.json",

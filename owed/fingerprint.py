@@ -41,7 +41,7 @@ def of_prices(warehouse: duckdb.DuckDBPyConnection) -> str:
 
 
 def _digest(warehouse: duckdb.DuckDBPyConnection, asked: str, *queries: str) -> str:
-    digest = hashlib.sha256(f"{owed.__version__} {asked} {_program()}".encode())
+    digest = hashlib.sha256(f"{owed.__version__} {asked} {program()}".encode())
     for query in queries:
         for row in warehouse.execute(query).fetchall():
             digest.update(repr(row).encode())
@@ -64,7 +64,8 @@ def published(home: Home) -> str | None:
     return str(found[0]) if found else None
 
 
-def _program() -> str:
+def program() -> str:
+    """The fingerprint of all that the models are made of."""
     root = project_dir()
     digest = hashlib.sha256()
     for path in sorted(file for part in PROGRAM for file in _files(root / part)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,17 @@ from owed.home import project_dir
 
 
 def invoke(
-    command: Sequence[str], root: Path, target: Path, callbacks: Sequence[Callable[[Any], None]] = ()
+    command: Sequence[str],
+    root: Path,
+    target: Path,
+    callbacks: Sequence[Callable[[Any], None]] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> list[Any]:
     """Runs a dbt command over `root`/warehouse.duckdb and returns its node results (dbt's `RunResult`), good or bad.
 
     No connection to the warehouse may be open in this process, and none is afterwards. `target` is the folder of what
-    dbt keeps between runs. Writes no log of dbt's own, which may quote data. Raises `OwedError` if nothing ran.
+    dbt keeps between runs; `settings` are environment variables that models read. Writes no log of dbt's own, which may
+    quote data. Raises `OwedError` if nothing ran.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
@@ -34,7 +39,7 @@ def invoke(
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
     ]
     _hear_interrupt()
-    with _environment(OWED_HOME=str(root), OWED_TARGET=str(target)):
+    with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
         finally:
@@ -47,7 +52,7 @@ def invoke(
 
 
 def _hear_interrupt() -> None:
-    """Puts Python's handler of Ctrl-C back: that of polars does not wake a thread that waits, as ours does for dbt's."""
+    """Puts Python's handler of Ctrl-C back: that of polars does not wake a thread that waits, as one does for dbt's."""
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.getsignal(signal.SIGINT))
 

@@ -15,7 +15,20 @@ import duckdb
 
 from loaders import landing_tables
 from loaders.landing import FileOutcome, Landing
-from owed import contract_gate, faults, fingerprint, gates, hooks, ledger, lock, metrics, publish, run_tables, snapshots
+from owed import (
+    changed,
+    contract_gate,
+    faults,
+    fingerprint,
+    gates,
+    hooks,
+    ledger,
+    lock,
+    metrics,
+    publish,
+    run_tables,
+    snapshots,
+)
 from owed.build import build
 from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
 from owed.home import Home, today
@@ -94,8 +107,11 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     if not request.full and inputs == fingerprint.published(home):
         _keep(home, run)
         return
+    with run.stage(home, "scope"), reporter.step("Finding changed claims"), _working(home) as warehouse:
+        scope = changed.begin(warehouse, request.as_of, run_date, request.full)
+        run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
     with run.stage(home, "build"), reporter.step("Building and checking") as step:
-        built = build(home, request.as_of, run_date, request.full, step.advance)
+        built = build(home, request.as_of, run_date, scope, step.advance)
     for node, seconds in built.seconds_by_node.items():
         run.log(home, "node", name=node, seconds=seconds)
     with run.stage(home, "gates"):
@@ -116,6 +132,8 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
             earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
             run_tables.write(draft, run, earlier, built.gates, inputs)
         publish.publish(home, run.build)
+        with open_warehouse(home) as warehouse:
+            changed.finish(warehouse, request.as_of, run_date)
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
 
 
@@ -153,6 +171,14 @@ def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse, to write; for the holder of the lock alone."""
     return landing_tables.connect(home.warehouse, home.spill)
+
+
+def _working(home: Home) -> duckdb.DuckDBPyConnection:
+    """The warehouse with the memory of a build, not that of the landing."""
+    return duckdb.connect(
+        str(home.warehouse),
+        config={"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2},
+    )
 
 
 def memory_limit() -> str:

@@ -9,11 +9,7 @@ event_dates as (
 run_day as (
 
     select
-        {% if var('run_date') -%}
-            cast('{{ var("run_date") }}' as date)
-        {%- else -%}
-            current_date
-        {%- endif %} as run_date
+        {{ date_asked_for('OWED_RUN_DATE', 'current_date') }} as run_date
 
 ),
 
@@ -32,11 +28,7 @@ watermark as (
 final as (
 
     select
-        {% if var('as_of') -%}
-            cast('{{ var("as_of") }}' as date)
-        {%- else -%}
-            coalesce(newest_date, run_date)
-        {%- endif %} as as_of_date,
+        {{ date_asked_for('OWED_AS_OF', 'coalesce(newest_date, run_date)') }} as as_of_date,
         run_date
     from watermark
 

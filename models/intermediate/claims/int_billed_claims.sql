@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='file_number', meta={'scope': 'file', 'record': 'segment_number'}) }}
+
 -- Every 837 claim with what stands above and beside it; not yet in a lineage.
 with
 
@@ -76,6 +78,7 @@ final as (
         parties.billing_npi,
         parties.billing_tax_id,
         parties.patient_key,
+        parties.patient_state_code,
         claims.facility_code,
         codes.drg,
         codes.principal_diagnosis,

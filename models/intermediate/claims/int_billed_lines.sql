@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='file_number', meta={'scope': 'file', 'record': 'claim_number'}) }}
+
 -- Every billed service line with its dates, control number and rendering provider.
 with
 

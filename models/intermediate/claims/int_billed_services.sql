@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- Every service line of every 837 claim, professional, institutional and dental alike, with its number. LX01 numbers
 -- the lines where it gives each line of the claim a number of its own, else their order does.
 with

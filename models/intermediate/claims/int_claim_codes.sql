@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- Principal diagnosis and DRG of each claim, from its HI segments.
 with
 

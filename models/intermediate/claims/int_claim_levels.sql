@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- The billing provider, subscriber and patient levels (HL) over each claim: by order, which holds where HL02 is wrong.
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- The lines of the current bill; of a claim known from a remittance alone, what the 835 says was billed (SVC06 and
 -- SVC07, else SVC01 and SVC05).
 with

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- Who stands over each claim: billing provider, destination payer, patient, coverage.
 with
 
@@ -77,10 +79,13 @@ people as (
         min(names.last_name) as last_name,
         min(names.first_name) as first_name,
         min(names.id) as member_id,
-        min(demographics.birth_date) as birth_date
+        min(demographics.birth_date) as birth_date,
+        min(addresses.state_code) as state_code
     from names
     left join {{ ref('stg_x12__demographics') }} as demographics
         on names.file_number = demographics.file_number and names.segment_number = demographics.owner_number
+    left join {{ ref('stg_x12__addresses') }} as addresses
+        on names.file_number = addresses.file_number and names.segment_number = addresses.owner_number
     where names.loop in ('2010BA', '2010CA')
     group by names.file_number, names.parent_number
 
@@ -107,7 +112,8 @@ final as (
                         'people.birth_date',
                         'case when people.birth_date is null then people.member_id end',
                     ]) }}
-        end as patient_key
+        end as patient_key,
+        people.state_code as patient_state_code
     from levels
     left join providers
         on levels.file_number = providers.file_number and levels.billing_number = providers.billing_number

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- The dates of a claim: admission, and the statement period (institutional) or the claim's own service date.
 select
     file_number,

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- 837 transactions that bill: not predeterminations (X291 to X293) nor post-adjudicated reporting (X298 to X300).
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- One row a claim lineage, billed by us or known from remittances alone.
 with
 

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'file'}) }}
+
 -- The other payers an 837 claim names (loop 2320), with their place in line.
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='submission_id') }}
+
 -- One row a service line of a submission. A line without a date or place of its own has the claim's.
 select
     submissions.submission_id,

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- One row an 837 claim, in its lineage, as far as it is known on the as-of date.
 with
 
@@ -22,6 +24,7 @@ final as (
         claims.billing_npi,
         claims.billing_tax_id,
         claims.patient_key,
+        claims.patient_state_code,
         case when claims.claim_type <> 'institutional' then claims.facility_code end as place_of_service,
         case when claims.claim_type = 'institutional' then claims.facility_code || claims.frequency_code end
             as bill_type,

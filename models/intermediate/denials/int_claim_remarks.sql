@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='adjudication_id') }}
+
 -- Remark codes on the claim as a whole: MIA for inpatient, MOA for all other claims.
 with adjudications as (
     select * from {{ ref('int_adjudications') }}

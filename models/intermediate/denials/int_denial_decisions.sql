@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- What the payer's later adjudications say of a denied line: the latest that answers the line decides. One without
 -- service lines answers every line through the claim as a whole.
 with denied_lines as (

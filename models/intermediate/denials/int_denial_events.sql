@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- What the provider did about a denied line and what was decided outside a remittance. Account events know the claim,
 -- not the line: they count for every line of the claim refused up to then and not refused again since.
 with denied_lines as (

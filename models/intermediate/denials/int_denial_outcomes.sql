@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 with denied_lines as (
     select * from {{ ref('int_denied_lines') }}
 ),

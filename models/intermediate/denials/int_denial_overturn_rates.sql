@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- Few decided denials prove little: a category's rate is drawn towards the rate of all, a payer's towards its
 -- category's, each by the weight of `overturn_rate_prior_rows` decided denials.
 with outcomes as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with adjudications as (
     select * from {{ ref('int_adjudications') }}
     where not is_reversal and not is_duplicate and not is_pretend

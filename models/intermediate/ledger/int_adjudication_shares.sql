@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='adjudication_id') }}
+
 with
 
 adjustments as (

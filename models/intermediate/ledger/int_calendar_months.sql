@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 with
 
 spine as (

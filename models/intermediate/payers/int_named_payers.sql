@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='file_number', meta={'scope': 'file'}) }}
+
 -- The payer each naming segment (837 NM1*PR, 835 N1*PR) stands for.
 select
     mentions.file_number,

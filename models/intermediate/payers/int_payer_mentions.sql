@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='file_number', meta={'scope': 'file'}) }}
+
 -- Where a payer is named: the id, secondary id, company id and name that stand there, for matching with the aliases.
 with
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='unit_id') }}
+
 {{ pricing_priced_claims(
     claims=ref('int_pricing_claims'),
     contract_choices=ref('int_pricing_contracts'),

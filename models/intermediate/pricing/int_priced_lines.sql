@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='unit_id') }}
+
 {{ pricing_priced_lines(
     lines=ref('int_pricing_lines'),
     contract_choices=ref('int_pricing_contracts'),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='unit_id') }}
+
 -- What there is to price. Contract examples go through the same models and never reach a mart: they have no claim_key.
 with submissions as (
     select * from {{ ref('int_submissions') }}

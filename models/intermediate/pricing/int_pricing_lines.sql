@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='unit_id') }}
+
 -- A claim without lines (a remittance that gives none) is priced by one line 0 holding its charge.
 with submissions as (
     select * from {{ ref('int_submissions') }}

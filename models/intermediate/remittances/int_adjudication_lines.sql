@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- One row an adjudicated service with the claim line it answers.
 select
     services.adjudication_id,

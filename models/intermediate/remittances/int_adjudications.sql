@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- One row a CLP: an adjudication event in its claim's life.
 with
 

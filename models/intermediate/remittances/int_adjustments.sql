@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 -- One row a single adjustment (CAS triplet) of an adjudication, with its class from the reason map.
 with
 

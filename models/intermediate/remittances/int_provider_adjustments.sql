@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- One row a PLB adjustment, signed as in the PLB: positive lowers the payment.
 with
 

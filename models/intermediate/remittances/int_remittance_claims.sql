@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', unique_key='adjudication_id') }}
+
 -- One row a CLP known on the as-of date, with its payment and its dates; not yet matched to a claim.
 with
 

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- One row an 835 transaction: its payment, trace, payer and date (BPR16, else DTM405, else the group's).
 with
 

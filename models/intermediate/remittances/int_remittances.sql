@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- One row an 835 payment. A payment sent again (same payer, trace number, amount and date) is flagged, whatever the
 -- file it comes in; the first by file content counts, so that the order of arrival changes nothing.
 with

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- The version of a contract before it: the same payer, products and claim types, ended before this one began.
 with contracts as (
     select * from {{ ref('stg_reference__contracts') }}

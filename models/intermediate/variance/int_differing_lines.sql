@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with variances as (
     select * from {{ ref('int_variances') }}
     where variance_class in ('underpaid', 'overpaid')

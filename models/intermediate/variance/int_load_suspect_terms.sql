@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- Terms of which our own rate is probably wrong: one ratio of allowed to expected on nearly all adjudicated lines,
 -- none as expected. The common ratio is the median; a line shows it within its rounding to cents and a slack.
 with variances as (

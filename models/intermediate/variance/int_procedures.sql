@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 with claim_lines as (
     select * from {{ ref('int_claim_lines') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- One cause a difference: evidence in the remittance before amounts, an exact amount before a ratio, and of several
 -- exact ones the cause the payer shows most where it is the only one.
 with differing_lines as (

@@ -1,3 +1,5 @@
+{{ config(meta={'scope': none}) }}
+
 -- One recoverable issue: the same payer, cause and code family, as long as no gap between remittance dates is wider
 -- than the window.
 with variances as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental') }}
+
 with compared_lines as (
     select * from {{ ref('int_compared_lines') }}
 ),

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
+
 -- Of a claim's submissions the one the payer answered is explained, since that is what was compared; else the newest.
 with steps as (
     select * from {{ ref('int_pricing_steps') }}

@@ -274,13 +274,13 @@ def build_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
         home = tmp_path_factory.mktemp("home")
         fill(home / "warehouse.duckdb", inbox, as_of)
         before = dict(os.environ)
-        os.environ |= {"OWED_HOME": str(home)}
+        os.environ |= {"OWED_HOME": str(home), "OWED_RUN_DATE": "2099-12-31"}
         try:
             result = dbtRunner().invoke(
                 [
                     *("build", "--quiet", "--project-dir", str(REPO), "--profiles-dir", str(REPO)),
                     *("--target-path", str(target), "--log-path", str(target)),
-                    *("--indirect-selection", "cautious", "--vars", "{run_date: '2099-12-31'}"),
+                    *("--indirect-selection", "cautious"),
                     *("--select", *SELECTED.split()),
                     *(() if with_grains else ("--exclude", "test_type:generic")),
                 ]

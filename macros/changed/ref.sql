@@ -1,0 +1,57 @@
+{#
+    In a refresh of the changed claims alone (OWED_SCOPE=changed, with the lists in schema `changed`), a model of
+    scope `claim` or `file` reads only what changed; every other model reads its tables whole. docs/layers.md tells how.
+#}
+{% macro ref() %}
+    {%- set relation = builtins.ref(*varargs, **kwargs) -%}
+    {%- if not execute or not is_changed_run() -%} {{ return(relation) }} {%- endif -%}
+    {%- set scope = model.config.get('meta', {}).get('scope') -%}
+    {%- set upstream = graph.nodes.get('model.' ~ project_name ~ '.' ~ relation.identifier) -%}
+    {%- if not scope or not upstream -%} {{ return(relation) }} {%- endif -%}
+    {{- return(changed_rows(relation, upstream, scope)) -}}
+{% endmacro %}
+
+
+{% macro is_changed_run() %}
+    {{- return(env_var('OWED_SCOPE', 'all') == 'changed') -}}
+{% endmacro %}
+
+
+{# What a model of `scope` sees of `relation`, which the node `upstream` made. #}
+{% macro changed_rows(relation, upstream, scope) %}
+    {%- set meta = upstream.config.get('meta', {}) -%}
+    {%- if upstream.config.materialized == 'incremental' and meta.get('scope') == scope -%}
+        {{ return(changed_relation(relation)) }}
+    {%- elif scope == 'file' and 'x12' in upstream.fqn -%}
+        {{ return('(select * from ' ~ relation ~ ' where file_number in (select file_number from changed.file_number))') }}
+    {%- elif scope == 'claim' and meta.get('record') -%}
+        {%- set record = meta.get('record') -%}
+        {# What stands above the claims of a file belongs to all of them. #}
+        {{ return(
+            '(select * from ' ~ relation ~ ' where ' ~ record ~ ' is null or (file_number, ' ~ record ~ ')'
+            ~ ' in (select file_number, record_number from changed.record))'
+        ) }}
+    {%- elif scope == 'claim' and meta.get('listed') -%}
+        {%- set key = meta.get('listed') -%}
+        {{ return('(select * from ' ~ relation ~ ' where ' ~ key ~ ' in (select ' ~ key ~ ' from changed.' ~ key ~ '))') }}
+    {%- endif -%}
+    {{ return(relation) }}
+{% endmacro %}
+
+
+{# The rows of a model that this refresh made anew. #}
+{% macro changed_relation(relation) %}
+    {{- return(api.Relation.create(database=relation.database, schema='changed', identifier=relation.identifier)) -}}
+{% endmacro %}
+
+
+{# A test of a model of which a part was made anew asks that part. #}
+{% macro get_where_subquery(relation) %}
+    {%- if execute and is_changed_run() -%}
+        {%- set upstream = graph.nodes.get('model.' ~ project_name ~ '.' ~ relation.identifier) -%}
+        {%- if upstream and upstream.config.materialized == 'incremental' -%}
+            {%- set relation = changed_relation(relation) -%}
+        {%- endif -%}
+    {%- endif -%}
+    {{- return(default__get_where_subquery(relation)) -}}
+{% endmacro %}

@@ -1,0 +1,253 @@
+"""What a refresh must compute anew: every claim, or those alone that new files and contracts touch.
+
+The lists stand in schema `changed` of the warehouse, one table a key (docs/layers.md), for the models to read. They
+may name too many claims, never too few.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from owed import fingerprint
+
+# Past this share of all claims, computing all anew is no dearer.
+MOST_CHANGED = 0.2
+
+_NEEDED = "('int_claims', 'int_billed_claims', 'int_remittance_claims', 'int_transactions', 'int_pricing_claims')"
+_STATE = """
+    create schema if not exists changed;
+    create table if not exists changed.state (
+        program varchar, as_of_date date, run_date date, is_pinned boolean, last_file_number integer,
+        is_complete boolean
+    );
+    create table if not exists changed.references_in_force (file_number integer);
+    create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
+"""
+# Prices rest on these but no claim is known to depend on one of them alone; the other kinds have their own rules.
+_REFERENCES = """
+    select files.file_number from raw.files
+    inner join raw.files_in_force on files.file_number = files_in_force.file_number
+    where files.kind in ('payers', 'fee_schedule', 'weights', 'cms_rates')
+"""
+_REFERENCES_DIFFER = f"""
+    select count(*) from (
+        (({_REFERENCES}) except (from changed.references_in_force))
+        union all
+        ((from changed.references_in_force) except ({_REFERENCES}))
+    )
+"""
+_CONTRACTS = "select file_number, payer_id from staging.stg_reference__contracts"
+_HAS_CONTRACTS = "select count(*) from information_schema.tables where table_name = 'stg_reference__contracts'"
+
+_NEW_FILES = """
+    create or replace table changed.file_number as
+    select file_number from raw.files
+    where file_number > (select last_file_number from changed.state) and status in ('loaded', 'loaded_with_findings')
+"""
+_IS_NEW = "file_number in (select file_number from changed.file_number)"
+
+# A payer that no list names is known by the code that goes with its name elsewhere: a new file can bring that code.
+_RENAMES_A_PAYER = f"""
+    with named as (
+        select upper(trim(last_name)) as payer_name, upper(trim(id)) as payer_code
+        from staging.stg_x12__names where entity = 'PR' and {_IS_NEW}
+        union
+        select upper(trim(name)), upper(trim(id)) from staging.stg_x12__parties where entity = 'PR' and {_IS_NEW}
+    )
+    select count(*) from named
+    inner join intermediate.int_payer_identities as identities
+        on named.payer_name = identities.payer_name and identities.is_unlisted and identities.payer_code is null
+    where not exists (
+        select 1 from intermediate.int_payer_identities as known
+        where known.payer_name = named.payer_name
+            and coalesce(known.payer_code, '') = coalesce(named.payer_code, '')
+    )
+"""
+
+_TRANSACTIONS = """
+    create or replace temp table transactions_now as
+    select transactions.transaction_id, files.file_id, transactions.line_number, transactions.claim_id
+    from staging.stg_accounts__transactions as transactions
+    left join staging.stg_landing__files as files on transactions.file_number = files.file_number
+    where transactions.claim_id is not null;
+    create or replace temp table transactions_gone as
+    select claim_id, posted_date from intermediate.int_transactions as before
+    where not exists (
+        select 1 from transactions_now as now
+        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
+            and now.line_number = before.source_line_number
+    );
+"""
+_MOVES_THE_WATERMARK_BACK = """
+    select count(*) from transactions_gone where posted_date >= (select as_of_date from changed.state)
+"""
+
+# Control numbers that something new was said of. A payment sent again makes the one before it a duplicate; a provider's
+# tax id may be known from its bills alone; what was dated after the last as-of date may be known now. A contract prices
+# its payer's claims, and explains the differing lines of any payer.
+_TOUCHED = f"""
+    create or replace temp table touched as
+    select claim_id from staging.stg_x12__claims where {_IS_NEW}
+    union
+    select claim_id from staging.stg_x12__remittance_claims where {_IS_NEW}
+    union
+    select claims.claim_id
+    from intermediate.int_remittance_claims as claims
+    inner join intermediate.int_remittances as remittances on claims.remittance_key = remittances.remittance_key
+    where remittances.trace_number in (select trace_number from staging.stg_x12__traces where {_IS_NEW})
+    union
+    select claim_id from intermediate.int_claims
+    where origin = 'remittance' and billing_npi in (
+        select id from staging.stg_x12__names where loop = '2010AA' and {_IS_NEW}
+    )
+    union
+    select claim_id from intermediate.int_billed_claims
+    where submitted_date > (select as_of_date from changed.state)
+    union
+    select claims.claim_id
+    from staging.stg_x12__remittance_claims as claims
+    inner join intermediate.int_remittances as remittances
+        on claims.file_number = remittances.file_number
+        and claims.transaction_number = remittances.transaction_number
+    where remittances.payment_date > (select as_of_date from changed.state)
+    union
+    select claim_id from transactions_gone
+    union
+    select claim_id from transactions_now as now
+    where not exists (
+        select 1 from intermediate.int_transactions as before
+        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
+            and now.line_number = before.source_line_number
+    )
+    union
+    select claim_id from intermediate.int_claims
+    where upper(payer_id) in (select upper(payer_id) from payers)
+        or exists (select 1 from payers) and claim_key in (select claim_key from intermediate.int_differing_lines)
+"""
+_CHANGED_PAYERS = f"""
+    create or replace temp table payers as
+    select payer_id from ({_CONTRACTS}) as now
+    where file_number not in (select file_number from changed.contracts_in_force)
+    union
+    select payer_id from changed.contracts_in_force
+    where file_number not in (select file_number from ({_CONTRACTS}) as now)
+"""
+# A correction may carry another control number and name the payer's (REF*F8): such claims change together.
+_LINKED = """
+    create or replace table changed.claim_id as
+    with recursive links as (
+        select bills.claim_id, remittances.claim_id as linked_id
+        from staging.stg_x12__references as refs
+        inner join staging.stg_x12__claims as bills
+            on refs.file_number = bills.file_number and refs.claim_number = bills.segment_number
+        inner join staging.stg_x12__remittance_claims as remittances
+            on refs.value = remittances.payer_claim_control_number
+        where refs.loop = '2300' and refs.qualifier = 'F8' and bills.claim_id <> remittances.claim_id
+    ),
+    both_ways as (
+        select claim_id, linked_id from links
+        union
+        select linked_id, claim_id from links
+    ),
+    reached as (
+        select claim_id from touched where claim_id is not null
+        union
+        select both_ways.linked_id from reached
+        inner join both_ways on reached.claim_id = both_ways.claim_id
+    )
+    select claim_id from reached
+"""
+_IS_CHANGED = "claim_id in (select claim_id from changed.claim_id)"
+_LISTS = f"""
+    create or replace table changed.record as
+    select file_number, segment_number as record_number from staging.stg_x12__claims where {_IS_CHANGED}
+    union all
+    select file_number, segment_number from staging.stg_x12__remittance_claims where {_IS_CHANGED};
+    create or replace table changed.submission_id as
+    select submission_id from intermediate.int_submissions where {_IS_CHANGED};
+    create or replace table changed.adjudication_id as
+    select adjudication_id from intermediate.int_remittance_claims where {_IS_CHANGED};
+    create or replace table changed.claim_key as
+    select claim_key from intermediate.int_submissions where {_IS_CHANGED}
+    union
+    select claim_key from intermediate.int_claims where {_IS_CHANGED}
+    union
+    select claim_key from intermediate.int_adjudications where {_IS_CHANGED};
+    create or replace table changed.unit_id as
+    select unit_id from intermediate.int_pricing_claims
+    where claim_key is null or claim_key in (select claim_key from changed.claim_key);
+"""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """`reason` is None if only changed claims are computed anew, of which there are `claims`."""
+
+    reason: str | None
+    claims: int = 0
+
+    @property
+    def is_all(self) -> bool:
+        return self.reason is not None
+
+
+def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, full: bool) -> Scope:
+    """Decides what is computed anew, writes the lists, and marks the models unfinished until `finish`."""
+    warehouse.execute(_STATE)
+    scope = Scope("asked for") if full else _scope(warehouse, as_of, run_date)
+    warehouse.execute("update changed.state set is_complete = false")
+    return scope
+
+
+def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> None:
+    """Notes what the models were built from. Without it the next refresh computes all anew."""
+    warehouse.execute("begin")
+    warehouse.execute("delete from changed.state")
+    warehouse.execute(
+        "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
+        "(select coalesce(max(file_number), 0) from raw.files), true",
+        [fingerprint.program(), run_date, as_of is not None],
+    )
+    warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
+    if _count(warehouse, _HAS_CONTRACTS):
+        warehouse.execute(f"create or replace table changed.contracts_in_force as {_CONTRACTS}")
+    warehouse.execute("commit")
+
+
+def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> Scope:
+    state = warehouse.execute(
+        "select program, as_of_date, run_date, is_pinned, is_complete from changed.state"
+    ).fetchone()
+    if state is None:
+        return Scope("there is no build yet")
+    program, built_as_of, built_on, is_pinned, is_complete = state
+    if not is_complete:
+        return Scope("the last build did not end well")
+    if program != fingerprint.program():
+        return Scope("the program changed")
+    tables = f"select count(*) from information_schema.tables where table_name in {_NEEDED}"
+    if _count(warehouse, tables) < _NEEDED.count(",") + 1:
+        return Scope("models are missing")
+    if run_date < built_on or (is_pinned if as_of is None else as_of < built_as_of):
+        return Scope("an earlier day is asked for")
+    if _count(warehouse, _REFERENCES_DIFFER):
+        return Scope("payers or rates changed")
+    warehouse.execute(_NEW_FILES)
+    if _count(warehouse, _RENAMES_A_PAYER):
+        return Scope("a payer is known by another code now")
+    warehouse.execute(_TRANSACTIONS)
+    if as_of is None and _count(warehouse, _MOVES_THE_WATERMARK_BACK):
+        return Scope("the newest transactions are gone")
+    for statement in (_CHANGED_PAYERS, _TOUCHED, _LINKED, _LISTS):
+        warehouse.execute(statement)
+    claims = _count(warehouse, "select count(*) from changed.claim_id")
+    if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
+        return Scope("most claims changed", claims)
+    return Scope(None, claims)
+
+
+def _count(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:
+    return int(warehouse.execute(query).fetchall()[0][0])

@@ -1,0 +1,180 @@
+"""A refresh of the changed claims alone publishes what a build of everything would, row for row.
+
+The files of a sample home arrive in a shuffled order, in parts: late files, corrections before what they correct,
+files sent again, a contract changed in the past, a contract removed. After each arrival nothing but the changed claims
+is built; in the end the same warehouse is built whole.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from owed import changed, snapshots
+from owed.home import Home
+from owed.progress import Reporter
+from owed.refresh import Request, refresh
+from owed.sample.generator import generate
+
+# Each refresh has its own rows in these.
+OF_THE_RUN = {"rpt_refresh", "rpt_data_quality"}
+
+
+@dataclass
+class Site:
+    """A home and the files that have not arrived in it yet, in the order they will."""
+
+    home: Home
+    sample: Path
+    waiting: list[Path]
+
+    def arrive(self, count: int) -> None:
+        for path in self.waiting[:count]:
+            self.put(path)
+        del self.waiting[:count]
+
+    def put(self, path: Path) -> None:
+        target = self.home.inbox / path.relative_to(self.sample)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+
+    def refresh(self) -> dict[str, object]:
+        """Runs a refresh; returns what its log says of the scope."""
+        run = refresh(Request(self.home), Reporter())
+        log = (self.home.runs / f"{run.run_id}.log").read_text(encoding="utf-8")
+        return next(entry for entry in map(json.loads, log.splitlines()) if entry["event"] == "scope")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A home as built from half of the files, where any share of the claims may be built alone."""
+    root = tmp_path_factory.mktemp("incremental")
+    generate(root / "sample", claims=300, seed=11)
+    sample = root / "sample" / "inbox"
+    transactions = sample / "accounts" / "account_transactions.csv"
+    header, *rows = transactions.read_text(encoding="utf-8").splitlines()
+    transactions.unlink()
+    for part in range(4):
+        path = transactions.with_name(f"transactions-{part}.csv")
+        path.write_text("\n".join([header, *rows[part::4]]) + "\n", encoding="utf-8")
+    files = sorted(path for path in sample.rglob("*") if path.is_file())
+    arriving = [path for path in files if path.parent.name in ("claims", "remittances", "accounts")]
+    random.Random(5).shuffle(arriving)
+    home = Home(root / "home")
+    home.create()
+    site = Site(home, sample, arriving)
+    for path in set(files) - set(arriving):
+        site.put(path)
+    site.arrive(len(arriving) // 2)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(changed, "MOST_CHANGED", 1.0)
+        patch.setenv("OWED_TODAY", "2026-01-15")
+        assert site.refresh()["all_because"] == "there is no build yet"
+        yield site
+
+
+def difference(site: Site) -> dict[str, int]:
+    """Rows by published table that a build of everything publishes otherwise, in a copy of the home."""
+    copy = Home(site.home.root.with_name("whole"))
+    shutil.rmtree(copy.root, ignore_errors=True)
+    shutil.copytree(site.home.root, copy.root)
+    refresh(Request(copy, full=True), Reporter())
+    with duckdb.connect() as con:
+        for name, home in (("parts", site.home), ("whole", copy)):
+            snapshot = snapshots.current(home)
+            assert snapshot is not None
+            con.execute(f"attach '{snapshot.path}' as {name} (read_only)")
+        found = con.execute("select table_name from duckdb_tables() where database_name = 'whole'").fetchall()
+        tables = {name for (name,) in found}
+        assert "fct_account_ledger" in tables
+        differing = {}
+        for table in tables - OF_THE_RUN:
+            (count,) = con.execute(
+                f"select count(*) from ((from parts.marts.{table} except all from whole.marts.{table})"
+                f" union all (from whole.marts.{table} except all from parts.marts.{table}))"
+            ).fetchall()[0]
+            differing[table] = count
+    return {table: count for table, count in differing.items() if count}
+
+
+def test_late_and_shuffled_files(site: Site) -> None:
+    quarter = len(site.waiting) // 4
+    for _ in range(2):
+        site.arrive(quarter)
+        assert site.refresh()["all_because"] is None
+    assert difference(site) == {}
+
+
+def test_a_file_sent_again_and_contracts_changed_in_the_past(site: Site) -> None:
+    sent = next(path for path in sorted(site.home.inbox.rglob("*.835")))
+    # The same payment in other bytes: a duplicate for the models, whichever of the two counts.
+    (site.home.inbox / "again.835").write_bytes(sent.read_bytes() + b"\n")
+    assert site.refresh()["all_because"] is None
+
+    contract = site.home.inbox / "contracts" / "garrison-professional.contract.yaml"
+    text = contract.read_text(encoding="utf-8")
+    head, _, _ = text.partition("\nexamples:")
+    contract.write_text(head.replace("percent: 100\n", "percent: 104\n") + "\n", encoding="utf-8")
+    before = prices(site, "GARRISON")
+    assert site.refresh()["all_because"] is None
+    assert prices(site, "GARRISON") != before
+
+    (site.home.inbox / "contracts" / "oakdent-dental.contract.yaml").unlink()
+    site.arrive(len(site.waiting) // 2)
+    assert site.refresh()["all_because"] is None
+    assert prices(site, "OAKDENT") == []
+    assert difference(site) == {}
+
+
+def test_the_rest_and_what_needs_everything(site: Site) -> None:
+    site.arrive(len(site.waiting))
+    assert site.refresh()["all_because"] is None
+    (site.home.inbox / "accounts" / "transactions-2.csv").unlink()
+    assert site.refresh()["all_because"] in (None, "the newest transactions are gone")
+    assert difference(site) == {}
+
+    payers = site.home.inbox / "payers.csv"
+    payers.write_text(payers.read_text(encoding="utf-8").replace("commercial", "other", 1), encoding="utf-8")
+    assert site.refresh()["all_because"] == "payers or rates changed"
+
+
+def prices(site: Site, payer: str) -> list[tuple[object, ...]]:
+    """The payer's priced claims."""
+    with snapshots.open_current(site.home) as con:
+        return con.execute(
+            "select claim_id, expected_allowed_amount from marts.fct_claims "
+            "where payer_id = ? and expected_allowed_amount is not null order by all",
+            [payer],
+        ).fetchall()
+
+
+def test_no_model_of_everything_reads_a_table_of_changes(site: Site) -> None:
+    """A model that is kept as a plain table in a scope holds the last changes alone: only its own scope may read it."""
+    nodes = json.loads((site.home.runs / "dbt" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+
+    def scope(node: str) -> str | None:
+        config = nodes.get(node, {}).get("config", {})
+        return (config.get("meta") or {}).get("scope")
+
+    wrong = [
+        (name, upstream)
+        for name, node in nodes.items()
+        if node["resource_type"] in ("model", "test")
+        for upstream in node["depends_on"]["nodes"]
+        if scope(upstream)
+        and nodes[upstream]["config"]["materialized"] != "incremental"
+        and (
+            scope(name) != scope(upstream)
+            if node["resource_type"] == "model"
+            # A test of one table alone asks it what it can of its last changes.
+            else len(node["depends_on"]["nodes"]) > 1
+        )
+    ]
+    assert wrong == []
