@@ -7,7 +7,7 @@ import hashlib
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +21,7 @@ LARGEST_CONTENT = 64 << 30
 SUSPECT_CONTENT = 256 << 20
 LARGEST_RATIO = 250
 LARGEST_MEMBERS = 100_000
+LARGEST_GROUP = 2_000
 HIDDEN = (".", "~")
 # What macOS puts beside each file in a zip; it has the file's name and none of its content.
 HIDDEN_FOLDER = "__MACOSX"
@@ -162,6 +163,38 @@ class Content:
     size: int
     head: bytes
     data: bytes | None
+
+
+@dataclass(frozen=True)
+class Met:
+    """What was met in an inbox: its content, why it cannot be read, or None where it was not asked for."""
+
+    file: InboxFile | Unreadable
+    content: Content | Refusal | None
+
+
+def measured(
+    files: Iterable[InboxFile | Unreadable], is_wanted: Callable[[InboxFile], bool], keep_bytes: int, most_bytes: int
+) -> Iterator[list[Met]]:
+    """The files that are wanted measured, in groups whose kept contents together are hardly more than `most_bytes`."""
+    group: list[Met] = []
+    kept = 0
+    for file in files:
+        content: Content | Refusal | None = None
+        if isinstance(file, Unreadable):
+            content = file.refusal
+        elif is_wanted(file):
+            try:
+                content = measure(file, keep_bytes)
+                kept += len(content.data or b"")
+            except Refusal as refusal:
+                content = refusal
+        group.append(Met(file, content))
+        if kept >= most_bytes or len(group) >= LARGEST_GROUP:
+            yield group
+            group, kept = [], 0
+    if group:
+        yield group
 
 
 def measure(file: InboxFile, keep_bytes: int) -> Content:

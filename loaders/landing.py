@@ -17,6 +17,7 @@ from pathlib import Path
 import duckdb
 
 from loaders import landing_tables, quarantine, reference
+from loaders.ahead import ahead
 from loaders.candidate import (
     DATA_ERRORS,
     MACHINE_ERRORS,
@@ -27,7 +28,7 @@ from loaders.candidate import (
     load_unchanged,
     reference_loader,
 )
-from loaders.inbox import InboxFile, Unreadable, measure, scan
+from loaders.inbox import Content, InboxFile, measured, scan
 from loaders.quality.check import Expectations, RecordFinding
 from loaders.register import Entry, Register, Sighting
 from loaders.source import Finding, LoadResult, Refusal
@@ -112,24 +113,25 @@ class Landing:
     def _new_contents(self, inbox: Path, root: str, seen: list[str]) -> Iterator[Candidate | FileOutcome]:
         """What has to be loaded, and outcomes of what need not or cannot be; `seen` is filled with all names."""
         unchanged = self._register.unchanged(root)
-        for file in scan([inbox]):
-            seen.append(file.name)
-            if isinstance(file, Unreadable):
-                if self._register.is_new_refusal(file.name, file.refusal):
-                    yield self._refuse(file.name, 0, file.refusal)
-            elif unchanged.get(file.name) != (file.disk_size, file.modified_ns):
-                found = self._candidate(file, root)
-                if found is not None:
-                    yield found
 
-    def _candidate(self, file: InboxFile, root: str) -> Candidate | FileOutcome | None:
-        """A content to load; an outcome if the name is new and the content known or unreadable; else None."""
-        try:
-            content = measure(file, SMALL_FILE)
-        except Refusal as refusal:
-            if self._register.is_new_refusal(file.name, refusal):
-                return self._refuse(file.name, file.disk_size, refusal)
-            return None
+        def is_wanted(file: InboxFile) -> bool:
+            return unchanged.get(file.name) != (file.disk_size, file.modified_ns)
+
+        for group in ahead(measured(scan([inbox]), is_wanted, SMALL_FILE, BATCH_BYTES)):
+            for met in group:
+                file, content = met.file, met.content
+                seen.append(file.name)
+                if isinstance(content, Refusal):
+                    if self._register.is_new_refusal(file.name, content):
+                        size = file.disk_size if isinstance(file, InboxFile) else 0
+                        yield self._refuse(file.name, size, content)
+                elif isinstance(file, InboxFile) and content is not None:
+                    found = self._candidate(file, root, content)
+                    if found is not None:
+                        yield found
+
+    def _candidate(self, file: InboxFile, root: str, content: Content) -> Candidate | FileOutcome | None:
+        """A content to load; an outcome if the name is new and the content known; else None."""
         entries = self._register.entries(content.file_id)
         names = {name for name, _, _ in entries}
         accepted = next((kind for _, kind, status in entries if status in LOADED), None)
@@ -151,7 +153,7 @@ class Landing:
 
     def _again(self, candidate: Candidate) -> Iterator[FileOutcome]:
         """A content met twice in one batch: now that the first is landed, it is known."""
-        outcome = self._candidate(candidate.file, candidate.inbox)
+        outcome = self._candidate(candidate.file, candidate.inbox, candidate.content)
         if isinstance(outcome, FileOutcome):
             yield outcome
         elif outcome is not None:

@@ -43,21 +43,20 @@ def read_isa(data: bytes, start: int, offset: int = 0) -> Delimiters:
     element = window[3:4]
     if not element or element in LINE_BREAKS:
         raise Refusal("isa_malformed", "the ISA ends before its first element", position=offset + start)
-    at = 3
+    separators = [3]
     for _ in range(ISA_ELEMENTS - 1):
-        at = window.find(element, at + 1)
-        if at < 0:
+        separators.append(window.find(element, separators[-1] + 1))
+        if separators[-1] < 0:
             raise Refusal(
                 "isa_malformed",
                 f"the ISA has fewer than {ISA_ELEMENTS} elements",
                 position=offset + start,
                 raw_text=window[:106].decode("latin-1"),
             )
-    component = window[at + 1 : at + 2]
-    terminator, after = _terminator(window, at + 2)
-    version_at = [i for i in range(len(window)) if window[i : i + 1] == element]
-    version = window[version_at[11] + 1 : version_at[12]].strip()
-    isa11 = window[version_at[10] + 1 : version_at[11]].strip(WHITESPACE)
+    component = window[separators[-1] + 1 : separators[-1] + 2]
+    terminator, after = _terminator(window, separators[-1] + 2)
+    version = window[separators[11] + 1 : separators[12]].strip()
+    isa11 = window[separators[10] + 1 : separators[11]].strip(WHITESPACE)
     repetition = isa11[:1] if version >= b"00402" and isa11 and not isa11.isalnum() else b""
     fault = ""
     if not component or not terminator or component == element or terminator in (element, component):

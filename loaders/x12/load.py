@@ -9,7 +9,6 @@ is wrong within it is a finding (`loaders.quality`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -17,6 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
+from loaders.ahead import ahead
 from loaders.source import Finding, LoadResult, Refusal, SourceFile
 from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
@@ -40,7 +40,7 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     """Stream one file in. Raises `Refusal`; the caller rolls back. Memory is bounded by the chunk."""
     envelope, doubts = Envelope(), Doubts()
     with source.open() as stream:
-        for rows in _ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope, doubts))):
+        for rows in ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope, doubts))):
             _insert(con, rows)
     envelope.require_whole(source.size)
     return _result(source.file_number, envelope, doubts)
@@ -59,15 +59,6 @@ def _gathered(items: Iterable[list[Rows]], count: int = CHUNKS_AN_INSERT) -> Ite
     iterator = iter(items)
     while taken := list(islice(iterator, count)):
         yield [entry for item in taken for entry in item]
-
-
-def _ahead(items: Iterator[list[Rows]]) -> Iterator[list[Rows]]:
-    """The items, the next one being made in a thread while this one is used: the database lets Python run."""
-    with ThreadPoolExecutor(1) as pool:
-        following = pool.submit(next, items, None)
-        while (item := following.result()) is not None:
-            following = pool.submit(next, items, None)
-            yield item
 
 
 def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:

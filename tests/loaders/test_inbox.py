@@ -176,11 +176,11 @@ def _once(monkeypatch: pytest.MonkeyPatch, happening: object) -> None:
 
     def measure(file: InboxFile, keep_bytes: int) -> inbox.Content:
         content = measured(file, keep_bytes)
-        monkeypatch.setattr("loaders.landing.measure", measured)
+        monkeypatch.setattr(inbox, "measure", measured)
         happening()  # type: ignore[operator]
         return content
 
-    monkeypatch.setattr("loaders.landing.measure", measure)
+    monkeypatch.setattr(inbox, "measure", measure)
     # Files of any size are read twice, as large ones are.
     monkeypatch.setattr("loaders.landing.SMALL_FILE", 0)
 
