@@ -84,6 +84,23 @@ _LABELS = {
     "remark_codes": "Remarks",
     "is_latest": "Counts",
     "words": "In our words",
+    "sentence": "What was checked",
+    "check_name": "Check",
+    "failure_count": "Failures",
+    "possible_claim_id": "Perhaps claim",
+    "possible_claim_count": "Candidates",
+    "adjudication_count": "Answers",
+    "first_trace_number": "First payment",
+    "step_number": "Step",
+    "adjustment_amount": "Adjustment",
+    "amount_before": "Before",
+    "amount_after": "After",
+    "modifiers_basis": "Modifiers",
+    "multiple_procedures_basis": "Multiple procedures",
+    "stop_loss_kind": "Stop-loss",
+    "stop_loss_threshold": "Stop-loss threshold",
+    "stop_loss_percent": "Stop-loss percent",
+    "file_name": "File",
     "code": "Code",
     "root_cause_detail": "Why",
 }
@@ -91,7 +108,8 @@ _LABELS = {
 _WORDS = frozenset(
     "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
     " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
-    " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source payer_role".split()
+    " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source payer_role rule"
+    " default_method date_basis modifiers_basis multiple_procedures_basis stop_loss_kind".split()
 )
 
 

@@ -172,8 +172,10 @@ def scorecard(context: Context) -> None:
         Column("interval_high", "to", "by_unit"),
         Column("sample_count", "Cases", "count"),
         Column("all_value", "All payers", "by_unit"),
-        Column("care", "", "text"),
+        Column("care", "With care", "text"),
     ]
+    if payer == "ALL":  # its own comparison, and never of few cases
+        columns = columns[:-2]
     table.show("scorecard", query, columns, title="Scorecard", order="metric_name", size=25, is_summary=True)
 
 

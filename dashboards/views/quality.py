@@ -75,8 +75,8 @@ def headline(context: Context) -> None:
     if row["failed"]:
         answer = f"Not without care: {formats.counted(row['failed'], 'check')} failed."
     elif refused or row["warned"]:
-        warned, files = formats.counted(row["warned"], "warning"), formats.counted(refused, "refused file")
-        answer = f"Yes, with {warned} and {files} to look at."
+        counts = ((row["warned"], "warning"), (refused, "refused file"))
+        answer = f"Yes, with {' and '.join(formats.counted(n, name) for n, name in counts if n)} to look at."
     elif row["passed"]:
         answer = "Yes: every check passed and no file was refused."
     else:

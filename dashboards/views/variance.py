@@ -130,8 +130,7 @@ def project(context: Context, project_id: str) -> None:
     payer = context.payer(found["payer_id"])
     layout.title(
         "variance",
-        f"{payer} owes {formats.dollars(found['recoverable_amount'])} on "
-        f"{formats.counted(found['line_count'], 'line')} of {formats.words(found['code_family']).lower()}.",
+        f"{payer} owes {formats.dollars(found['recoverable_amount'])} on {_what(found)}.",
         f"{found['root_cause_words']}, since {formats.day(found['first_remit_date'])}.",
     )
     st.html(
@@ -168,9 +167,15 @@ def project(context: Context, project_id: str) -> None:
     )
 
 
+def _what(found: Row) -> str:
+    if found["code_family"] == "whole_claim":
+        return f"{formats.counted(found['line_count'], 'claim')} priced as a whole"
+    return f"{formats.counted(found['line_count'], 'line')} of {formats.words(found['code_family']).lower()}"
+
+
 _LINE_COLUMNS = tuple(
-    "claim_id line_number procedure_code paid_procedure_code contract_id term_id remit_date expected_allowed_amount"
-    " allowed_amount recoverable_amount root_cause_detail appeal_deadline_date".split()
+    "claim_id recoverable_amount expected_allowed_amount allowed_amount line_number procedure_code paid_procedure_code"
+    " contract_id term_id remit_date appeal_deadline_date root_cause_detail".split()
 )
 _PROJECT_COLUMNS = (
     "priority_rank",

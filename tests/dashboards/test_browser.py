@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from dashboard_home.browsing import QUERIES, settle
 
 from dashboards.site import PAGES
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
-QUERIES = {"kpi": "?kpi=cash_collected", "rows": "?set=variances&f.variance_class=underpaid"}
 
 
 @pytest.fixture()
@@ -33,12 +33,6 @@ def open_page(page: Page, site: str, key: str = "summary", query: str = "") -> N
     page.goto(f"{site}/{PAGES[key].path}{query or QUERIES.get(key, '')}")
     page.wait_for_selector(".page-head h1")
     settle(page)
-
-
-def settle(page: Page) -> None:
-    """Waits until the run of the page is over."""
-    page.wait_for_function('!document.querySelector(\'[data-testid="stStatusWidget"], [data-stale="true"]\')')
-    page.wait_for_timeout(150)
 
 
 def follow(page: Page, selector: str) -> None:
