@@ -177,7 +177,7 @@ class Fuzzer:
         """To arrays and no further."""
         envelope, doubts = Envelope(), Doubts()
         try:
-            for rows in load._read_chunks(stream.chunks(io.BytesIO(data)), 1, envelope, doubts):
+            for _, rows in load._read_chunks(stream.chunks(io.BytesIO(data)), 1, envelope, doubts):
                 for _, batch in rows:
                     batch.validate(full=True)
             envelope.require_whole(len(data))

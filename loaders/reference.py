@@ -13,7 +13,7 @@ import loaders.rates.tables
 from loaders.accounts import payers, transactions
 from loaders.contracts import load as contracts
 from loaders.csv_table import Layout, matches
-from loaders.rates import cms, fee_schedule, weights
+from loaders.rates import anesthesia, cms, fee_schedule, weights
 from loaders.rates.price_transparency import load as price_transparency
 from loaders.source import LoadResult, Refusal, SourceFile
 
@@ -25,6 +25,7 @@ TABLE_LOADERS: tuple[tuple[Layout, Load], ...] = (
     (payers.LAYOUT, payers.load),
     (fee_schedule.LAYOUT, fee_schedule.load),
     (weights.LAYOUT, weights.load),
+    (anesthesia.LAYOUT, anesthesia.load),
     (transactions.LAYOUT, transactions.load),
 )
 

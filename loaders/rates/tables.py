@@ -72,6 +72,12 @@ TABLES: dict[str, str] = {
         facility_amount decimal(18,2) not null,
         non_facility_amount decimal(18,2) not null
     """,
+    "anesthesia_base_units": """
+        procedure_code varchar not null,
+        base_units decimal(18,6) not null,
+        effective_from date,
+        effective_to date
+    """,
     "cms_anes": """
         rate_year integer,
         locality varchar not null,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 import duckdb
 import numpy as np
@@ -28,7 +27,7 @@ from loaders.x12.tables import Lineage, Rows
 from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
 
 # Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
-CHUNKS_AN_INSERT = 8
+BYTES_AN_INSERT = 16 << 20
 
 
 def recognise(head: bytes) -> str | None:
@@ -54,11 +53,18 @@ def _result(file_number: int, envelope: Envelope, doubts: Doubts) -> LoadResult:
     return LoadResult(kind="unknown", findings=findings)
 
 
-def _gathered(items: Iterable[list[Rows]], count: int = CHUNKS_AN_INSERT) -> Iterator[list[Rows]]:
-    """The rows of `count` chunks at once."""
-    iterator = iter(items)
-    while taken := list(islice(iterator, count)):
-        yield [entry for item in taken for entry in item]
+def _gathered(items: Iterable[tuple[int, list[Rows]]], most_bytes: int = BYTES_AN_INSERT) -> Iterator[list[Rows]]:
+    """The rows of as many chunks as have `most_bytes` together; each comes with its size."""
+    rows: list[Rows] = []
+    gathered = 0
+    for size, entries in items:
+        rows += entries
+        gathered += size
+        if gathered >= most_bytes:
+            yield rows
+            rows, gathered = [], 0
+    if rows:
+        yield rows
 
 
 def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
@@ -70,8 +76,10 @@ def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
         tables.insert(con, table, parts)
 
 
-def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope, doubts: Doubts) -> Iterator[list[Rows]]:
-    """The rows of each chunk, by table; `envelope` and `doubts` are brought up to date."""
+def _read_chunks(
+    pieces: Iterable[Chunk], file_number: int, envelope: Envelope, doubts: Doubts
+) -> Iterator[tuple[int, list[Rows]]]:
+    """The size of each chunk and its rows by table; `envelope` and `doubts` are brought up to date."""
     carry = Carry()
     for chunk in pieces:
         data, is_latin1 = as_text(chunk.data, chunk.delimiters)
@@ -89,7 +97,7 @@ def _read_chunks(pieces: Iterable[Chunk], file_number: int, envelope: Envelope, 
             np.arange(structure.base + 1, structure.base + 1 + len(segments), dtype=np.int32),
             _is_read(segments, structure),
         )
-        yield list(_rows(segments, structure, lineage, chunk.delimiters, doubts))
+        yield len(data), list(_rows(segments, structure, lineage, chunk.delimiters, doubts))
 
 
 def _is_read(segments: Segments, structure: Structure) -> Bools:
@@ -172,10 +180,9 @@ def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> No
 def _load_alone(con: duckdb.DuckDBPyConnection, file: BatchFile, pieces: Sequence[Chunk]) -> None:
     """A file of several chunks is inserted once it is known to be whole: a batch is not rolled back for one file."""
     envelope, doubts = Envelope(), Doubts()
-    rows = list(_gathered(_read_chunks(pieces, file.source.file_number, envelope, doubts), len(pieces)))
+    rows = [entry for _, rows in _read_chunks(pieces, file.source.file_number, envelope, doubts) for entry in rows]
     envelope.require_whole(file.source.size)
-    for entries in rows:
-        _insert(con, entries)
+    _insert(con, rows)
     file.outcome = _result(file.source.file_number, envelope, doubts)
 
 

@@ -177,9 +177,7 @@ def _add_elements(
     """Add the element columns that occur; true where they would not give the segment's text back."""
     elements = SEGMENTS[name]
     counts = segments.element_count[rows]
-    is_odd: Bools = (counts > len(elements)) | (segments.data[segments.end[rows] - 1] == segments.element)
-    is_odd |= segments.data[segments.start[rows]] >= ord("a")
-    is_odd |= segments.identifier_length(rows) != len(name)
+    is_odd: Bools = (counts > len(elements)) | segments.is_irregular[rows]
     is_plain, is_fixed = np.ones(len(rows), dtype=bool), np.ones(len(rows), dtype=bool)
     for number, element in enumerate(elements[: int(counts.max(initial=0))], start=1):
         if is_short and not element.common:

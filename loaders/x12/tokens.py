@@ -80,16 +80,17 @@ class Segments:
 
     Text lies in stretches between separators and terminators: stretch `k` begins at `stretch_start[k]` and is
     `stretch_length[k]` bytes long. A segment's identifier is the stretch `first`, its element `n` the stretch
-    `first + n`; the last stretch of all is empty.
+    `first + n`; the last stretch of all is empty. `is_irregular` marks segments whose identifier is not in capitals or
+    has blanks after it, and those that end in a separator.
     """
 
     buffer: bytes
     data: npt.NDArray[np.uint8]
     component: int
-    element: int
     start: Ints
     end: Ints
     code: Codes
+    is_irregular: Bools
     first: Ints
     element_count: Ints
     stretch_start: Ints
@@ -167,8 +168,16 @@ def blocks(buffer: bytes, size: int) -> Blocks:
 
 
 def _codes(buffer: bytes, start: Ints, length: Ints) -> Codes:
-    raw = blocks(buffer, 4)[start].view("<u4") & _CODE_MASKS[np.clip(length, 0, 4)]
-    return _UPPER[raw.view(np.uint8)].view("<u4")
+    return _upper(_as_written(buffer, start, length))
+
+
+def _as_written(buffer: bytes, start: Ints, length: Ints) -> Codes:
+    raw: Codes = blocks(buffer, 4)[start].view("<u4") & _CODE_MASKS[np.clip(length, 0, 4)]
+    return raw
+
+
+def _upper(codes: Codes) -> Codes:
+    return _UPPER[codes.view(np.uint8)].view("<u4")
 
 
 def split(chunk: bytes, delimiters: Delimiters) -> Segments:
@@ -197,21 +206,24 @@ def split(chunk: bytes, delimiters: Delimiters) -> Segments:
     if not has_content.all():
         first, last, start, end = first[has_content], last[has_content], start[has_content], end[has_content]
     id_end = marks[first + 1]
+    is_irregular: Bools = (data[end - 1] == delimiters.element[0]) | is_blank[data[id_end - 1]]
     pending = np.flatnonzero((start < id_end) & is_blank[data[id_end - 1]])
     while len(pending):
         id_end[pending] -= 1
         pending = pending[is_blank[data[id_end[pending] - 1]]]
     length = id_end - start
     # An identifier of another length has no table.
-    code = _codes(buffer, start, np.where((length >= 2) & (length <= 3), length, 0))
+    written = _as_written(buffer, start, np.where((length >= 2) & (length <= 3), length, 0))
+    code = _upper(written)
+    is_irregular |= written != code
     return Segments(
         buffer=buffer,
         data=data,
         component=delimiters.component[0],
-        element=delimiters.element[0],
         start=start,
         end=end,
         code=code,
+        is_irregular=is_irregular,
         first=first,
         element_count=last - first - 1,
         stretch_start=stretch_start,

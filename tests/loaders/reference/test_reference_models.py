@@ -28,6 +28,7 @@ ADDENDUM_B = (
     "J1105\t\tK\t0722\t\t$0.779\t.\t$0.16\n"
     "J0001\t\tK\t0001\t\t$0.003\t.\t$0.00\n"
 )
+ANES = "Contractor,Locality,Locality Name,National Anes CF of 20.3178\n01112 ,05 ,SAN FRANCISCO,22.45 \n"
 SELECTED = ("models/staging/reference", "models/staging/accounts", "+int_medicare_rates")
 TRANSACTIONS = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
 Rates = Callable[..., list[tuple[object, ...]]]
@@ -76,6 +77,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPy
         ("PPRRVU2025_Jul.csv", july),
         ("GPCI2025.csv", (DATA / "GPCI2025.csv").read_text()),
         ("addendum b.txt", ADDENDUM_B),
+        ("ANES2025.csv", ANES),
+        ("base units.csv", "procedure_code,base_units\n142,4\n00840,6\n"),
         ("c1.contract.yaml", contract(1, "mpfs-2025", "99999-00")),
         ("c2.contract.yaml", contract(2, "mpfs-2025", "1112-5")),
         ("c3.contract.yaml", contract(3, "opps-2025", None)),
@@ -210,6 +213,15 @@ def test_wages_move_the_labor_share_of_outpatient_rates(rates: Rates) -> None:
     assert rates("procedure_code, amount", "locality = 'wage-index 0.9'") == [
         ("G0463", Decimal("121.14")),
         ("J1105", Decimal("0.78")),
+    ]
+
+
+def test_anesthesia_is_a_conversion_factor_and_base_units(rates: Rates) -> None:
+    """The locality's factor by the unit; a code that lost its leading zeros is found. No factor, no rate (99999-00)."""
+    columns = "schedule_id, locality, procedure_code, amount, base_units"
+    assert rates(columns, "base_units is not null") == [
+        ("mpfs-2025", "01112-05", "00142", Decimal("22.45"), Decimal(4)),
+        ("mpfs-2025", "01112-05", "00840", Decimal("22.45"), Decimal(6)),
     ]
 
 

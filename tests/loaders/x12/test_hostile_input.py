@@ -153,6 +153,8 @@ def _with(segment: str, replacement: str) -> str:
         ),
         ("DTM*472*20250301", "DTM*472*20251340", "SELECT \"date\" FROM raw.x12_dtm WHERE loop = '2110'", None),
         ("REF*6R*LINE-1", "REF*6R*LINE-1****", "SELECT value FROM raw.x12_ref WHERE qualifier = '6R'", "LINE-1"),
+        ("REF*6R*LINE-1", "Ref*6R*LINE-1", "SELECT value FROM raw.x12_ref WHERE qualifier = '6R'", "LINE-1"),
+        ("REF*6R*LINE-1", "REF *6R*LINE-1", "SELECT value FROM raw.x12_ref WHERE qualifier = '6R'", "LINE-1"),
         ("REF*6R*LINE-1", "ref*6R*LINE-1", "SELECT value FROM raw.x12_ref WHERE qualifier = '6R'", "LINE-1"),
         (
             "SVC*HC:99213:25*120*80**1",

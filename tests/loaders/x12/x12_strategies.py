@@ -62,7 +62,9 @@ def _segment(rng: Random, name: str, separator: str, component: str) -> str:
     count = rng.randrange(len(elements) + 2)
     known = [*elements[:count], *[None] * (count - len(elements))]
     values = ["" if rng.random() < 0.4 else _value(rng, element, component) for element in known]
-    return separator.join([name if rng.random() < 0.95 else name.lower(), *values])
+    return separator.join(
+        [name if rng.random() < 0.95 else rng.choice((name.lower(), name.title(), f"{name} ")), *values]
+    )
 
 
 def _transaction(rng: Random, kind: str, length: int, number: int, separator: str, component: str) -> list[str]:
