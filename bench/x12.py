@@ -1,17 +1,18 @@
 """How fast X12 gets from a file into committed, typed tables, beside other readers on the same bytes.
 
-    python bench/x12.py [--size MB] [--files COUNT] [--peers PYTHON]
+    python bench/x12.py [--size MB] [--files COUNT] [--peers PYTHON | --install-peers]
 
-Every measurement is a process of its own, so that peak memory is its own too. The peers are oxedi, openx12 and pyx12
-from the Python registry: install them (with duckdb) in an environment beside this one and name its interpreter with
-`--peers`; one that is not there is left out. The floor is polars splitting the same bytes at every separator and
-keeping nothing.
+One table: a large 835 and a large 837P, then files that are many or in many pieces. Every measurement is a process of
+its own, so that peak memory is its own too. The peers are oxedi, openx12 and pyx12, in an environment of their own:
+`--install-peers` makes one for the run, `--peers` names the interpreter of one that is there; what is not there is left
+out. The floor is polars splitting the same bytes at every separator and keeping nothing.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import random
 import resource
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MEBIBYTE = 1 << 20
+PEERS = ("oxedi", "openx12", "pyx12", "duckdb", "pyarrow")
 
 
 def owed(path: Path, _kind: str, scratch: Path) -> None:
@@ -49,6 +51,14 @@ def owed_landing(path: Path, _kind: str, scratch: Path) -> None:
         outcomes = list(landing.land([path]))
     assert outcomes
     assert all(outcome.status == "loaded" for outcome in outcomes), outcomes[0]
+
+
+def install_peers(folder: Path) -> str:
+    """An environment with the peers and what they write to; gives its interpreter."""
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
+    python = str(folder / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", *PEERS], check=True)
+    return python
 
 
 def oxedi(path: Path, _kind: str, scratch: Path) -> None:
@@ -134,10 +144,20 @@ def _run(python: str, name: str, path: Path, kind: str) -> dict[str, float] | No
     return measured
 
 
-def _table(folder: Path, kind: str, size: int, peers: str) -> None:
+def _print(name: str, what: str, size: int, measured: dict[str, float] | None, count: str = "") -> None:
+    if measured is None:
+        print(f"{name:<36}{what:<26}  not installed", flush=True)
+        return
+    seconds, peak = measured["seconds"], measured["peak"]
+    print(
+        f"{name:<36}{what:<26}{size / 1e6:>7.0f}{seconds:>9.1f}{size / 1e6 / seconds:>8.1f}{peak:>9.0f}  {count}",
+        flush=True,
+    )
+
+
+def _large(folder: Path, kind: str, size: int, peers: str) -> None:
     from bench import x12_files
 
-    print(f"\n{kind}, {size} MB{'':>30}{'MB':>8}{'seconds':>10}{'MB/s':>8}{'peak MB':>9}")
     for name, (_, kinds, most) in READERS.items():
         if kind not in kinds:
             continue
@@ -146,19 +166,50 @@ def _table(folder: Path, kind: str, size: int, peers: str) -> None:
         if not path.exists():
             x12_files.write(kind, path, megabytes * 10**6)
         measured = _run(sys.executable if name.startswith(("owed", "floor")) else peers, name, path, kind)
-        if measured is None:
-            print(f"{name:<40}  not installed")
-            continue
-        actual = path.stat().st_size / 1e6
-        rate = actual / measured["seconds"]
-        print(f"{name:<40}{actual:>8.0f}{measured['seconds']:>10.1f}{rate:>8.1f}{measured['peak']:>9.0f}", flush=True)
+        _print(name, f"one {kind}", path.stat().st_size, measured)
+
+
+def _many(folder: Path, count: int) -> None:
+    """Small files, and one file of as many transactions, of a tenth as many interchanges, or of these in turn with
+    other delimiters."""
+    from bench import x12_files
+
+    rng = random.Random(3)
+    x12_files.write_many(folder / "many", count)
+    small = [x12_files.transaction("835", rng, number * 10 + 1, 2) for number in range(count)]
+    one_by_one = [x12_files.interchange("835", [transaction]) for transaction in small[: count // 10]]
+    other = str.maketrans("*:~", "|>!")
+    texts = {
+        f"{count} transactions": x12_files.interchange("835", small),
+        f"{count // 10} interchanges": "".join(one_by_one),
+        f"{count // 10} interchanges, 2 kinds": "".join(
+            text.translate(other) if number % 2 else text for number, text in enumerate(one_by_one)
+        ),
+    }
+    inputs = {f"{count} files": folder / "many"}
+    for what, text in texts.items():
+        inputs[what] = folder / f"{what}.835"
+        inputs[what].write_text(text, encoding="ascii")
+    for what, path in inputs.items():
+        size = sum(file.stat().st_size for file in path.rglob("*")) if path.is_dir() else path.stat().st_size
+        measured = _run(sys.executable, "owed, landed and checked", path, "")
+        assert measured is not None
+        pieces, _, unit = what.partition(" ")
+        _print(
+            "owed, landed and checked",
+            what,
+            size,
+            measured,
+            f"{int(pieces) / measured['seconds']:.0f} {unit.partition(',')[0]}/s",
+        )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=200, metavar="MB")
-    parser.add_argument("--files", type=int, default=2_000, metavar="COUNT")
+    parser.add_argument("--size", type=int, default=200, metavar="MB", help="of each large file")
+    parser.add_argument("--files", type=int, default=2_000, metavar="COUNT", help="of small files; 0: none")
     parser.add_argument("--peers", default=sys.executable, metavar="PYTHON")
+    parser.add_argument("--install-peers", action="store_true")
     parser.add_argument("--measure", help=argparse.SUPPRESS)
     parser.add_argument("--file", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--kind", help=argparse.SUPPRESS)
@@ -167,18 +218,14 @@ def main() -> None:
         measure(given.measure, given.file, given.kind)
         return
     sys.path.insert(0, str(ROOT))
-    from bench import x12_files
-
     with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        peers = install_peers(folder / "peers") if given.install_peers else given.peers
+        print(f"{'':<36}{'':<26}{'MB':>7}{'seconds':>9}{'MB/s':>8}{'peak MB':>9}")
         for kind in ("835", "837"):
-            _table(Path(scratch), kind, given.size, given.peers)
+            _large(folder, kind, given.size, peers)
         if given.files:
-            folder = Path(scratch) / "many"
-            x12_files.write_many(folder, given.files)
-            measured = _run(sys.executable, "owed, landed and checked", folder, "")
-            assert measured is not None
-            rate = given.files / measured["seconds"]
-            print(f"\n{given.files} small files: {rate:.0f} files/s, peak {measured['peak']:.0f} MB")
+            _many(folder, given.files)
 
 
 if __name__ == "__main__":
