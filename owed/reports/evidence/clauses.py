@@ -5,13 +5,20 @@ from __future__ import annotations
 import re
 
 _PLACE = re.compile(r", line (\d+)$")
+_BLOCKS = frozenset(("modifiers", "multiple_procedures", "lesser_of", "stop_loss"))
 MOST_LINES = 30
 
 
-def place(clause: str | None) -> int | None:
-    """The line of the contract file that a step's clause names (`visits, line 24`); None where it names none."""
+def place(clause: str | None, rule: str, text: str) -> int | None:
+    """The line (from 1) of the contract file's `text` that a step rests on; None where it rests on none.
+
+    A clause names its line (`visits, line 24`), or its rule is a block of the file by itself (`multiple_procedures`).
+    """
     found = _PLACE.search(clause or "")
-    return int(found[1]) if found else None
+    if found:
+        return int(found[1])
+    lines = text.splitlines() if rule in _BLOCKS else []
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(f"{rule}:")), None)
 
 
 def excerpt(text: str, line: int) -> str:

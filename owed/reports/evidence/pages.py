@@ -124,16 +124,18 @@ def _clauses(con: duckdb.DuckDBPyConnection, found: Matter, steps: Sequence[Row]
     whole = {row["claim_key"] for row in found.lines if row["line_number"] == 0}
     made = []
     for contract in matter.rows(con, _CONTRACTS, [sorted(contracts)]):
+        source = contract["source_text"] or ""
         used = {
-            (place(row["clause"]), row["clause"])
+            place(row["clause"], row["rule"], source): row
             for row in steps
             if row["contract_id"] == contract["contract_id"]
             and (row["claim_key"] in whole or (row["claim_key"], row["line_number"]) in wanted)
         }
-        for line, clause in sorted((line, clause) for line, clause in used if line is not None):
-            text = excerpt(contract["source_text"] or "", line)
-            if text:
-                made.append({"contract": _contract(contract), "clause": clause, "text": text})
+        for line in sorted(line for line in used if line is not None):
+            clause = used[line]["clause"] or ""
+            named = clause if f"line {line}" in clause else f"{_words(used[line]['rule'])}, line {line}"
+            if text := excerpt(source, line):
+                made.append({"contract": _contract(contract), "clause": named, "text": text})
     return made
 
 

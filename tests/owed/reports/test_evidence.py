@@ -18,6 +18,7 @@ from owed.reports.stamp import stamp_of
 from owed.reports.typeset import exact
 
 CONTRACT = """contract: northfield-ppo
+multiple_procedures: {percents: [100, 50]}
 terms:
   - id: visits
     match: {procedure: ["99202-99215"]}
@@ -88,9 +89,9 @@ def packet(snapshot: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """
         create table marts.fct_pricing_steps as select * from (values
             ('k1', 0, 1, 'northfield-ppo', 'contract', 'northfield-ppo', 'PPO', null, null),
-            ('k1', 1, 2, 'northfield-ppo', 'term', 'visits, line 3', 'fee 100 × 110%', null, 110.00),
-            ('k1', 2, 2, 'northfield-ppo', 'term', 'visits, line 3', 'fee 54.545 × 110%', null, 59.9995),
-            ('k2', 1, 2, 'northfield-ppo', 'term', 'visits, line 3', 'fee 45.4545 × 110%', null, 50.00)
+            ('k1', 1, 2, 'northfield-ppo', 'term', 'visits, line 4', 'fee 100 × 110%', null, 110.00),
+            ('k1', 2, 2, 'northfield-ppo', 'term', 'visits, line 4', 'fee 54.545 × 110%', null, 59.9995),
+            ('k2', 1, 2, 'northfield-ppo', 'term', 'visits, line 4', 'fee 45.4545 × 110%', null, 50.00)
         ) as made (claim_key, line_number, step_number, contract_id, rule, clause, inputs, amount_before, amount_after)
         """
     )
@@ -125,14 +126,14 @@ def test_a_project_adds_up_its_lines_and_works_each_claim(packet: duckdb.DuckDBP
 def test_a_claim_shows_clause_steps_answer_and_difference(packet: duckdb.DuckDBPyConnection) -> None:
     found = set_pages(packet, matter.of_claim(packet, "V-1"))
     assert found["clauses"] == [{
-        "contract": "Northfield PPO, from 2025-01-01 on", "clause": "visits, line 3",
+        "contract": "Northfield PPO, from 2025-01-01 on", "clause": "visits, line 4",
         "text": '- id: visits\n  match: {procedure: ["99202-99215"]}\n  method: fee_schedule\n  percent: 110',
     }]  # fmt: skip
     claim = found["claims"][0]
     assert ["Payer's number (CLP07)", "ICN-1"] in claim["facts"]
     assert ["Payment (TRN02)", "TRACE-7"] in claim["facts"]
-    assert ["1", "term", "visits, line 3", "fee 100 × 110%", "110.00"] in claim["steps"]
-    assert ["2", "term", "visits, line 3", "fee 54.545 × 110%", "59.9995"] in claim["steps"]
+    assert ["1", "term", "visits, line 4", "fee 100 × 110%", "110.00"] in claim["steps"]
+    assert ["2", "term", "visits, line 4", "fee 54.545 × 110%", "59.9995"] in claim["steps"]
     # Only the answer that was compared, in its own codes; a code without words of ours has none.
     assert claim["adjustments"] == [
         ["1", "CO-45", "N180", "above the fee", "90.00"], ["1", "CO-151", "N180", "", "22.00"],
@@ -190,10 +191,12 @@ def test_a_packet_has_no_other_formats(packet: duckdb.DuckDBPyConnection, tmp_pa
 
 
 def test_a_clause_is_the_block_on_its_line() -> None:
-    assert place("visits, line 24") == 24
-    assert place("carve-outs and claim") is None
-    assert excerpt(CONTRACT, 7) == "- id: drugs\n  method: per_unit"
-    assert excerpt(CONTRACT, 10) == "default: {method: percent_of_charge, percent: 45}"
+    assert place("visits, line 24", "term", CONTRACT) == 24
+    assert place("carve-outs and claim", "sum", CONTRACT) is None
+    assert place("rank 2", "multiple_procedures", CONTRACT) == 2
+    assert place("each line", "lesser_of", CONTRACT) is None
+    assert excerpt(CONTRACT, 8) == "- id: drugs\n  method: per_unit"
+    assert excerpt(CONTRACT, 11) == "default: {method: percent_of_charge, percent: 45}"
     assert excerpt(CONTRACT, 99) == ""
 
 
