@@ -23,8 +23,8 @@ CLAIM_COLUMNS = """
     service_to_date date, charge_amount decimal(18,2)"""
 LINE_COLUMNS = """
     line_number integer, procedure_code varchar, modifier_1 varchar, modifier_2 varchar, modifier_3 varchar,
-    modifier_4 varchar, revenue_code varchar, units decimal(18,6), service_date date, charge_amount decimal(18,2),
-    place_of_service varchar, rendering_npi varchar"""
+    modifier_4 varchar, revenue_code varchar, units decimal(18,6), unit_basis varchar, service_date date,
+    charge_amount decimal(18,2), place_of_service varchar, rendering_npi varchar"""
 UPSTREAM = {
     "int_submissions": f"submission_id varchar, payer_sequence varchar, {CLAIM_COLUMNS}",
     "int_submission_lines": f"submission_id varchar, {LINE_COLUMNS}",

@@ -174,7 +174,7 @@ def _copy_claims(con: duckdb.DuckDBPyConnection, payer_id: str) -> tuple[str, st
     con.execute(
         """
         insert into intermediate.int_submission_lines by name
-        select lines.* exclude (line_control_number, procedure_qualifier, modifiers, unit_basis)
+        select lines.* exclude (line_control_number, procedure_qualifier, modifiers)
         from source.intermediate.int_submission_lines as lines
         where lines.submission_id in (select submission_id from intermediate.int_submissions)
         """

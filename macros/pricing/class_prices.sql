@@ -38,6 +38,7 @@ final as (
         modifier_factors.applied_modifiers,
         class_terms.rate_amount,
         class_terms.fixed_quantity,
+        class_terms.base_units,
         terms.percent,
         case
             when modifier_factors.modifier_factor is null

@@ -3,8 +3,7 @@
     without a rate for the code falls to the next). What stands behind a term no line of the class can fall through,
     within its stage, is left out.
     `rate_amount` is null where the line itself is the rate (charge) or tiers are (per diem); `fixed_quantity` is
-    null where the line's units count.
-    One row a class and term.
+    null where the line's units count. One row a class and term.
 #}
 {% macro pricing_class_terms(classes, class_matches, terms, schedule_lookups, drg_weights, outpatient_statuses) %}
 with classes as (
@@ -85,10 +84,12 @@ rated as (
             when terms.method = 'drg_weight' then class_weights.relative_weight
             when terms.method in ('percent_of_charge', 'case_rate', 'not_payable') then 1
         end as fixed_quantity,
+        schedule_lookups.base_units,
         coalesce(schedule_lookups.rate_effective_from, class_weights.effective_from) as rate_effective_from,
-        -- A claim-scoped per diem may still fail where carve-outs took the lines that count its days.
+        -- A claim-scoped per diem may fail where carve-outs took the lines that count its days, anesthesia without time.
         coalesce(terms.minimum_charge, terms.maximum_charge, terms.minimum_units) is null
-        and (terms.stage_number <> 2 or terms.method <> 'per_diem') as is_certain
+        and (terms.stage_number <> 2 or terms.method <> 'per_diem')
+        and schedule_lookups.base_units is null as is_certain
     from class_matches
     inner join terms on class_matches.term_key = terms.term_key
     left join schedule_lookups
@@ -135,6 +136,7 @@ final as (
         rated.rate_setting,
         rated.rate_amount,
         rated.fixed_quantity,
+        rated.base_units,
         rated.rate_effective_from
     from rated
     left join first_certain

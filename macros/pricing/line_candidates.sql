@@ -1,7 +1,7 @@
 {#
     The terms each line may be priced by, in `priority`: its class's, where its charge and units meet the term's
     numbers. `quantity` is what the price is multiplied by: the charge, the units (days of a per diem), or what the
-    term fixes. A claim-scoped per diem that names no lines counts the days of accommodation lines.
+    term fixes; of anesthesia the code's base units and its time. A claim-scoped per diem that names no lines counts the days of accommodation lines.
     One row a unit, line and term.
 #}
 {% macro pricing_line_candidates(line_classes, classes, class_prices) %}
@@ -30,6 +30,12 @@ joined as (
         class_prices.priority,
         case
             when class_prices.is_by_charge then line_classes.charge_amount
+            -- Medicare Claims Processing Manual 12, 50: a unit is 15 minutes, to one decimal (whole minutes never tie).
+            when class_prices.base_units is not null
+                then cast(
+                    class_prices.base_units + cast(line_classes.anesthesia_minutes / 15 as decimal(18, 1))
+                    as decimal(18, 6)
+                )
             else coalesce(class_prices.fixed_quantity, line_classes.units)
         end as quantity,
         line_classes.charge_amount

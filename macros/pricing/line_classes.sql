@@ -75,6 +75,7 @@ final as (
         || '|' || coalesce(cast(weight_period as varchar), '')
         || case when has_two_sides then '|2' else '' end as pricing_class,
         units,
+        anesthesia_minutes,
         charge_amount,
         {{ pricing_is_accommodation('revenue_code') }} as is_accommodation,
         is_carve_out_ignored,

@@ -37,6 +37,8 @@ joined as (
         claims.principal_diagnosis as diagnosis,
         lines.rendering_npi,
         case when abs(lines.units) < {{ pricing_highest_units() }} then lines.units end as units,
+        case when abs(lines.anesthesia_minutes) < {{ pricing_highest_units() }} then lines.anesthesia_minutes end
+            as anesthesia_minutes,
         case when abs(lines.charge_amount) < {{ pricing_highest_charge() }} then lines.charge_amount end
             as charge_amount,
         claims.is_carve_out_ignored,

@@ -26,6 +26,11 @@ term_steps as (
                     when percent <> 100 then ' × ' || {{ pricing_words('percent') }} || '%' else ''
                 end
                 || ' × ' || {{ pricing_words('quantity') }}
+                || case
+                    when method = 'percent_of_medicare' and quantity <> units
+                        then ' units, base and time of ' || {{ pricing_words('units') }} || ' minutes'
+                    else ''
+                end
         end as inputs,
         cast(null as decimal(18, 6)) as amount_before,
         case when not is_modified and not is_reduced then rounded_amount else base_amount end as amount_after

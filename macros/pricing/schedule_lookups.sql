@@ -87,7 +87,9 @@ looked_up as (
         coalesce(modifier_rows.setting, setting_rates.setting, common_rates.setting) as rate_setting,
         coalesce(modifier_rows.amount, setting_rates.amount, common_rates.amount) as rate_amount,
         coalesce(modifier_rows.effective_from, setting_rates.effective_from, common_rates.effective_from)
-            as rate_effective_from
+            as rate_effective_from,
+        -- Base units are of codes that have no rows by modifier or setting.
+        common_rates.base_units
     from keyed
     left join modifier_rows
         on

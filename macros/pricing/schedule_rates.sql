@@ -13,6 +13,7 @@ with fee_schedule_rates as (
         modifier,
         setting,
         amount,
+        cast(null as decimal(18, 6)) as base_units,
         effective_from,
         effective_to
     from {{ fee_schedule_rates }}
@@ -26,6 +27,7 @@ medicare_rates as (
         coalesce(modifier, '') as modifier,
         coalesce(setting, '') as setting,
         cast(amount as decimal(18, 6)) as amount,
+        cast(base_units as decimal(18, 6)) as base_units,
         coalesce(effective_from, cast('1900-01-01' as date)) as effective_from,
         coalesce(effective_to, cast('9999-12-31' as date)) as effective_to
     from {{ medicare_rates }}
@@ -46,6 +48,7 @@ final as (
         modifier,
         setting,
         amount,
+        base_units,
         effective_from,
         effective_to,
         coalesce(

@@ -23,7 +23,7 @@ MEDICARE_COLUMNS = """schedule_id varchar, locality varchar, procedure_code varc
     bilateral_indicator varchar, assistant_indicator varchar, cosurgeon_indicator varchar, team_indicator varchar,
     endoscopic_base_code varchar, imaging_family_indicator varchar, practice_expense_amount decimal(18,6),
     preoperative_percent decimal(18,6), intraoperative_percent decimal(18,6), postoperative_percent decimal(18,6),
-    pctc_indicator varchar, status_code varchar, global_days varchar"""
+    pctc_indicator varchar, status_code varchar, global_days varchar, base_units decimal(18,6)"""
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,7 @@ def _write_claims(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> No
                     **{f"modifier_{place}": modifiers[place - 1] for place in (1, 2, 3, 4)},
                     "revenue_code": line.get("revenue_code"),
                     "units": line.get("units", 1),
+                    "unit_basis": line.get("unit_basis"),
                     "service_date": line.get("service_date"),
                     "charge_amount": line.get("charge"),
                     "place_of_service": line.get("place_of_service"),

@@ -29,7 +29,15 @@ def build_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
         before = dict(os.environ)
         os.environ |= {"OWED_HOME": str(home), "OWED_TARGET": str(target), "DBT_LOG_PATH": str(target)}
         try:
-            arguments = ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
+            arguments = [
+                "build",
+                "--full-refresh",
+                "--project-dir",
+                str(PROJECT),
+                "--profiles-dir",
+                str(PROJECT),
+                "--quiet",
+            ]
             result = dbtRunner().invoke([*arguments, "--indirect-selection", "cautious", "--select", *select.split()])
         finally:
             os.environ.clear()

@@ -67,7 +67,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
             "payer_claim_control_number varchar", "patient_key varchar",
         ):  # fmt: skip
             con.execute(f"alter table intermediate.int_submissions add column {column}")
-        for column in ("line_control_number", "procedure_qualifier", "modifiers", "unit_basis"):
+        for column in ("line_control_number", "procedure_qualifier", "modifiers"):
             con.execute(f"alter table intermediate.int_submission_lines add column {column} varchar")
         claims = (
             ("k1", "A1", "2025-03-04", [("99213", "200.00"), ("27447", "4000.00")]),

@@ -36,6 +36,7 @@ stacked as (
         submission_lines.place_of_service,
         submission_lines.rendering_npi,
         submission_lines.units,
+        case when submission_lines.unit_basis = 'MJ' then submission_lines.units end as anesthesia_minutes,
         submission_lines.charge_amount,
         submission_lines.service_date
     from submission_lines
@@ -53,6 +54,7 @@ stacked as (
         claim_lines.place_of_service,
         claim_lines.rendering_npi,
         claim_lines.units,
+        cast(null as decimal(18, 6)) as anesthesia_minutes,
         case when claim_lines.claim_key is null then remittance_claims.charge_amount else claim_lines.charge_amount end
             as charge_amount,
         claim_lines.service_date
@@ -71,6 +73,7 @@ stacked as (
         cast(null as varchar) as place_of_service,
         rendering as rendering_npi,
         units,
+        case when procedure_code between '00100' and '01999' then units end as anesthesia_minutes,
         charge_amount,
         service_date
     from example_lines
@@ -90,6 +93,7 @@ final as (
         place_of_service,
         rendering_npi,
         coalesce(units, 1) as units,
+        anesthesia_minutes,
         charge_amount,
         service_date,
         cast(null as date) as rate_date_override

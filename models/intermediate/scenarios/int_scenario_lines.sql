@@ -28,6 +28,7 @@ joined as (
         pricing_lines.place_of_service,
         pricing_lines.rendering_npi,
         pricing_lines.units,
+        pricing_lines.anesthesia_minutes,
         paid_otherwise.paid_procedure_code,
         paid_otherwise.paid_modifiers,
         paid_otherwise.paid_units,
@@ -68,6 +69,8 @@ final as (
         place_of_service,
         rendering_npi,
         case when is_unit_count_replaced then paid_units else units end as units,
+        -- A remittance does not say what it counts.
+        case when not is_unit_count_replaced then anesthesia_minutes end as anesthesia_minutes,
         charge_amount,
         service_date,
         rate_date_override

@@ -17,7 +17,8 @@ from loaders.landing import Landing
 
 PROJECT = Path(__file__).resolve().parents[3]
 SELECTED = (
-    "models/staging/reference models/staging/price_transparency stg_landing__files path:models/intermediate/rates "
+    "path:seeds/pricing models/staging/reference models/staging/price_transparency stg_landing__files "
+    "path:models/intermediate/rates "
     "int_pricing_term_rows int_pricing_terms int_pricing_term_matches int_pricing_schedule_rates int_pricing_tiers "
     "path:models/intermediate/price_transparency rpt_contract_price_conflicts rpt_price_transparency_coverage"
 )

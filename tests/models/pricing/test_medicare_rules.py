@@ -56,6 +56,8 @@ TABLES = Tables(
         rate("97110", "28.79", THERAPY),
         rate("97140", "26.20", {"multiple_procedure_indicator": "5", "practice_expense_amount": "11.321275"}),
         rate("99213", "88.95", {"multiple_procedure_indicator": "0", "bilateral_indicator": "0"}),
+        # a conversion factor and base units, both illustrative
+        rate("00142", "20.31", {"base_units": "4"}),
         *(Rate("opps-2025/", code, amount) for code, amount in OUTPATIENT.items()),
     ],
     statuses={"27447": "J1", "49505": "J1", "45378": "T", "45385": "T", "93306": "S", "99213": "V"}
@@ -161,6 +163,14 @@ CASES: list[Case] = [
         claim("cms", line("97110", "90", rendering="1444444442"), line("97110", "90", rendering="1555555552")),
         ["28.79", "28.79"],
     ),
+    # 50 minutes are 3.3 units: (4 + 3.3) × 20.31 = 148.263; × 135% = 200.15505
+    ("anesthesia", claim("cms", line("00142", "900", "50", unit_basis="MJ")), ["148.26"]),
+    ("anesthesia under 135 percent", claim("plus", line("00142", "900", "50", unit_basis="MJ")), ["200.16"]),
+    # 100 minutes are 6.7 units: (4 + 6.7) × 20.31 = 217.317; medically directed, half: 108.6585
+    ("anesthesia directed", claim("cms", line("00142", "900", "100", "QK", unit_basis="MJ")), ["108.66"]),
+    # its time is not known, or the supervision of more than four is by report
+    ("anesthesia in units", claim("cms", line("00142", "900", "7", unit_basis="UN")), [None]),
+    ("anesthesia supervised", claim("cms", line("00142", "900", "50", "AD", unit_basis="MJ")), [None]),
     # J1: the dearest comprehensive service is paid for all but the pass-through drug
     (
         "a comprehensive service",
