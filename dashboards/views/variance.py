@@ -121,7 +121,7 @@ def _project(row: Row) -> str:
 def project(context: Context, project_id: str) -> None:
     """One project: what it is about, its lines, and the packet that goes to the payer."""
     found = context.reader.one(
-        Query("select * from marts.rpt_underpayment_projects where project_id = ?", (project_id,))
+        Query(f"select {_PROJECT_FACTS} from marts.rpt_underpayment_projects where project_id = ?", (project_id,))
     )
     if not found:
         layout.title("variance", "There is no such project.", "A project that was settled is gone from the list.")
@@ -173,6 +173,10 @@ def _what(found: Row) -> str:
     return f"{formats.counted(found['line_count'], 'line')} of {formats.words(found['code_family']).lower()}"
 
 
+_PROJECT_FACTS = (
+    "payer_id, root_cause_words, code_family, claim_count, line_count, expected_allowed_amount, recoverable_amount,"
+    " past_deadline_amount, next_deadline_date, first_remit_date, is_payer_error"
+)
 _LINE_COLUMNS = tuple(
     "claim_id recoverable_amount expected_allowed_amount allowed_amount line_number procedure_code paid_procedure_code"
     " contract_id term_id remit_date appeal_deadline_date root_cause_detail".split()
