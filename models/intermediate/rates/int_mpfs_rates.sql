@@ -52,8 +52,12 @@ rates as (
         cast(null as varchar) as apc,
         -- Imaging is paid at the outpatient amount where that is lower.
         cast(
-            round(case when amounts.opps_amount < amounts.full_amount then amounts.opps_amount else amounts.full_amount end, 2)
-            as decimal(18, 2)
+            round(
+                case
+                    when amounts.opps_amount < amounts.full_amount then amounts.opps_amount else amounts.full_amount
+                end,
+                2
+            ) as decimal(18, 2)
         ) as amount,
         cast(amounts.practice_expense_amount as decimal(18, 6)) as practice_expense_amount,
         amounts.preoperative_percent,
