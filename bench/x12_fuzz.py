@@ -130,10 +130,15 @@ class Fuzzer:
         end = time.monotonic() + seconds
         told = 0.0
         while time.monotonic() < end:
-            self._round([mutated(self.rng, self.corpus) for _ in range(BATCH)])
+            self.rounds(1)
             if time.monotonic() - told > 30:
                 told = time.monotonic()
                 print(self.summary(), flush=True)
+
+    def rounds(self, count: int) -> None:
+        """So many rounds of inputs."""
+        for _ in range(count):
+            self._round([mutated(self.rng, self.corpus) for _ in range(BATCH)])
 
     def summary(self) -> str:
         return (

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-MEMORY_LIMIT = "300MB"
+# Beside it a process that lands needs about 350 MB, for itself and the rows on their way in.
+MEMORY_LIMIT = "200MB"
 _DDL = """
     CREATE SCHEMA IF NOT EXISTS raw;
     CREATE TABLE IF NOT EXISTS raw.files (

@@ -27,7 +27,7 @@ from loaders.x12.tables import Lineage, Rows
 from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
 
 # Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
-BYTES_AN_INSERT = 16 << 20
+BYTES_AN_INSERT = 8 << 20
 
 
 def recognise(head: bytes) -> str | None:

@@ -60,7 +60,7 @@ def chunks(stream: BinaryIO, size: int = CHUNK_BYTES) -> Iterator[Chunk]:
                 more = stream.read(size)
                 at_end = not more
                 buffer += more
-            if _is_isa(buffer, 0, delimiters):
+            if _is_isa(buffer, 0, delimiters, at_end):
                 delimiters = read_isa(buffer, 0, offset)
             stop = len(buffer) if at_end else buffer.rfind(delimiters.terminator) + 1
             stop = _next_delimiters(buffer, stop, delimiters, at_end)
@@ -89,7 +89,7 @@ def _next_delimiters(buffer: bytes, stop: int, current: Delimiters, at_end: bool
     letters = np.frombuffer(buffer, dtype=np.uint8, count=stop) | 0x20
     is_header = (letters[1:-2] == ord("i")) & (letters[2:-1] == ord("s")) & (letters[3:] == ord("a"))
     for at in (np.flatnonzero(is_header) + 1).tolist():
-        if _is_isa(buffer, at, current) and not _continues(buffer, at, current, at_end):
+        if _is_isa(buffer, at, current, at_end) and not _continues(buffer, at, current, at_end):
             return int(at)
     return stop
 
@@ -104,13 +104,15 @@ def _continues(buffer: bytes, at: int, current: Delimiters, at_end: bool) -> boo
         return buffer[at + 3 : at + 4] == current.element
 
 
-def _is_isa(buffer: bytes, at: int, current: Delimiters) -> bool:
+def _is_isa(buffer: bytes, at: int, current: Delimiters, at_end: bool) -> bool:
     """Whether an interchange header begins at `at`, and not data that has these letters in it."""
     window = buffer[at : at + ISA_LIMIT]
     separator = window[3:4]
-    if window[:3].upper() != b"ISA" or not separator or separator in LINE_BREAKS:
+    # A blank cannot separate, since an ISA is padded with blanks.
+    if window[:3].upper() != b"ISA" or not separator or separator in b" " + LINE_BREAKS:
         return False
-    if separator in WHITESPACE and len(window) == ISA_LIMIT and window.count(separator) < ISA_ELEMENTS:
+    is_cut = len(window) < ISA_LIMIT and not at_end
+    if separator in WHITESPACE and not is_cut and window.count(separator) < ISA_ELEMENTS:
         return False
     before = at - len(BOM) if buffer[max(at - len(BOM), 0) : at] == BOM else at
     while before > 0 and buffer[before - 1] in WHITESPACE and buffer[before - 1 : before] != current.terminator:
