@@ -21,7 +21,7 @@ _STATE = """
     create schema if not exists changed;
     create table if not exists changed.state (
         program varchar, as_of_date date, run_date date, is_pinned boolean, last_file_number integer,
-        is_complete boolean
+        build varchar, is_complete boolean
     );
     create table if not exists changed.references_in_force (file_number integer);
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
@@ -184,10 +184,11 @@ _LISTS = f"""
 
 @dataclass(frozen=True)
 class Scope:
-    """`reason` is None if only changed claims are computed anew, of which there are `claims`."""
+    """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers."""
 
     reason: str | None
     claims: int = 0
+    build: str | None = None
 
     @property
     def is_all(self) -> bool:
@@ -202,14 +203,14 @@ def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: da
     return scope
 
 
-def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> None:
-    """Notes what the models were built from. Without it the next refresh computes all anew."""
+def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, build: str | None) -> None:
+    """Notes what the models were built from and published as. Without it the next refresh computes all anew."""
     warehouse.execute("begin")
     warehouse.execute("delete from changed.state")
     warehouse.execute(
         "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
-        "(select coalesce(max(file_number), 0) from raw.files), true",
-        [fingerprint.program(), run_date, as_of is not None],
+        "(select coalesce(max(file_number), 0) from raw.files), ?, true",
+        [fingerprint.program(), run_date, as_of is not None, build],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
     if _count(warehouse, _HAS_CONTRACTS):
@@ -219,11 +220,11 @@ def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
 
 def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> Scope:
     state = warehouse.execute(
-        "select program, as_of_date, run_date, is_pinned, is_complete from changed.state"
+        "select program, as_of_date, run_date, is_pinned, build, is_complete from changed.state"
     ).fetchone()
     if state is None:
         return Scope("there is no build yet")
-    program, built_as_of, built_on, is_pinned, is_complete = state
+    program, built_as_of, built_on, is_pinned, build, is_complete = state
     if not is_complete:
         return Scope("the last build did not end well")
     if program != fingerprint.program():
@@ -246,7 +247,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     claims = _count(warehouse, "select count(*) from changed.claim_id")
     if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
         return Scope("most claims changed", claims)
-    return Scope(None, claims)
+    return Scope(None, claims, build)
 
 
 def _count(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -1,8 +1,12 @@
-"""Marts to an immutable snapshot: copied to a hidden file, proved, made durable, named, then pointed at."""
+"""Marts to an immutable snapshot: copied to a hidden file, proved, made durable, named, then pointed at.
+
+Where only changed claims were built anew, the file begins as a copy of the last snapshot.
+"""
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,11 +25,15 @@ SCHEMA = "marts"
 
 @dataclass(frozen=True)
 class Relation:
-    """A published table: its name, and the descriptions the models give it and its columns."""
+    """A published table: its name, and the descriptions the models give it and its columns.
+
+    `key` is the column by which changed rows make way in an incremental model; None in any other.
+    """
 
     name: str
     description: str
     columns: dict[str, str]
+    key: str | None = None
 
 
 def relations(manifest: Path) -> list[Relation]:
@@ -36,6 +44,7 @@ def relations(manifest: Path) -> list[Relation]:
             node["alias"],
             node["description"],
             {name: column["description"] for name, column in node["columns"].items() if column["description"]},
+            node["config"]["unique_key"] if node["config"]["materialized"] == "incremental" else None,
         )
         for node in nodes
         if node["resource_type"] == "model" and node["schema"] == SCHEMA
@@ -53,9 +62,12 @@ def next_build(home: Home, fingerprint: str) -> str:
 
 
 @contextmanager
-def draft(home: Home, build: str, memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection with the warehouse (read only) and the empty snapshot file attached under these names.
+def draft(
+    home: Home, build: str, memory_limit: str, base: Snapshot | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection with the warehouse (read only) and the snapshot file attached under these names.
 
+    The file is empty, or holds what `base` does.
     On success the file is checkpointed, closed, made durable and given its final name; it is not yet pointed at.
     Whatever goes wrong, no part of it stays.
     """
@@ -67,8 +79,10 @@ def draft(home: Home, build: str, memory_limit: str) -> Iterator[duckdb.DuckDBPy
     try:
         with connection:
             connection.execute(f"attach {_literal(home.warehouse)} as warehouse (read_only)")
+            if base:
+                shutil.copyfile(base.path, path)
             connection.execute(f"attach {_literal(path)} as snapshot")
-            connection.execute(f"create schema snapshot.{SCHEMA}")
+            connection.execute(f"create schema if not exists snapshot.{SCHEMA}")
             yield connection
             connection.execute("checkpoint snapshot")
             connection.execute("detach snapshot")
@@ -84,15 +98,23 @@ def draft(home: Home, build: str, memory_limit: str) -> Iterator[duckdb.DuckDBPy
         raise
 
 
-def copy(connection: duckdb.DuckDBPyConnection, relation: Relation) -> int:
-    """Copies one mart, sorted by its leading columns (its keys, which also packs it best); returns its row count."""
+def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only: bool = False) -> int:
+    """Copies one mart, sorted by its leading columns (its keys, which also packs it best); returns its row count.
+
+    `changed_only`: the snapshot holds the last build's rows, and of an incremental model only what changed is copied.
+    """
     table = quoted(relation.name)
     source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
     columns = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
     keys = ", ".join(map(quoted, columns[:3]))
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
-    connection.execute(f"create table {target} as select * from {source} order by {keys}")
+    if changed_only and relation.key:
+        listed = f"select {relation.key} from warehouse.changed.{relation.key}"
+        connection.execute(f"delete from {target} where {relation.key} in ({listed})")
+        connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {keys}")
+    else:
+        connection.execute(f"create or replace table {target} as select * from {source} order by {keys}")
     expected, copied = (
         connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (source, target)
     )

@@ -123,17 +123,19 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     with run.stage(home, "publish"), reporter.step("Publishing") as step:
         run.build = publish.next_build(home, inputs)
         relations = publish.relations(built.manifest)
-        with publish.draft(home, run.build, memory_limit()) as draft:
+        # After a rollback the last build is not the one that is read now; its file may even be gone.
+        base = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
+        with publish.draft(home, run.build, memory_limit(), base) as draft:
             run.as_of_date = _as_of(draft)
             for relation in relations:
-                publish.copy(draft, relation)
+                publish.copy(draft, relation, changed_only=base is not None)
                 step.advance(relation.name, len(relations))
             run.message = _told(run)
             earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
             run_tables.write(draft, run, earlier, built.gates, inputs)
         publish.publish(home, run.build)
         with open_warehouse(home) as warehouse:
-            changed.finish(warehouse, request.as_of, run_date)
+            changed.finish(warehouse, request.as_of, run_date, run.build)
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
 
 

@@ -12,7 +12,7 @@ from owed.gates import Gate
 from owed.ledger import Run
 
 _REFRESH = """
-    create table snapshot.marts.rpt_refresh (
+    create or replace table snapshot.marts.rpt_refresh (
         run_id varchar, build varchar, status varchar, message varchar, input_fingerprint varchar,
         files_loaded integer, files_loaded_with_findings integer, files_duplicate integer, files_refused integer,
         claims_landed integer, gates_passed integer, gates_warned integer, gates_failed integer,
@@ -20,7 +20,7 @@ _REFRESH = """
     )
 """
 _DATA_QUALITY = """
-    create table snapshot.marts.rpt_data_quality (
+    create or replace table snapshot.marts.rpt_data_quality (
         check_name varchar, layer varchar, subject varchar, severity varchar, status varchar, sentence varchar,
         failure_count bigint
     )

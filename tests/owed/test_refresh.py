@@ -23,7 +23,7 @@ def test_publishes_what_the_inbox_holds(home: Home, run_refresh: Refresh, write_
     write_payers("Northfield", "Lakeshore")
     run = run_refresh()
     assert (run.status, run.exit_code, run.files) == (ledger.PUBLISHED, 0, {"loaded": 1})
-    assert [stage.name for stage in run.stages] == ["find", "land", "examples", "build", "gates", "publish"]
+    assert [stage.name for stage in run.stages] == ["find", "land", "examples", "scope", "build", "gates", "publish"]
     assert payers(home) == ["Lakeshore", "Northfield"]
     # unique, no_broken_payer, no_odd_payer
     assert (run.gates_passed, run.gates) == (3, [])

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
+
 with
 
 claims as (

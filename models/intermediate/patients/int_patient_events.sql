@@ -1,3 +1,5 @@
+{{ config(meta={'scope': 'claim'}) }}
+
 with
 
 transactions as (

@@ -1,5 +1,7 @@
+{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
+
 -- A claim's clock: from the submission that was paid (else answered, else the current one) to the first payment above
--- zero; a refusal stops it too; a claim without an answer runs to the as-of date.
+-- zero; a refusal stops it too; that of a claim without an answer has not stopped (null).
 with claims as (
     select * from {{ ref('int_claims') }}
     where origin = 'claim' and has_primary_submission
@@ -12,10 +14,6 @@ submissions as (
 adjudications as (
     select * from {{ ref('int_adjudications') }}
     where payer_role = 'primary_payer' and not is_reversal and not is_duplicate and not is_pretend
-),
-
-as_of as (
-    select * from {{ ref('int_as_of') }}
 ),
 
 ranked as (
@@ -42,10 +40,8 @@ final as (
         end as payment_status,
         case when ranked.payer_paid_amount > 0 then ranked.payer_paid_amount end as payer_paid_amount,
         submissions.submitted_date as received_date,
-        coalesce(ranked.remit_date, as_of.as_of_date) as stopped_date,
-        {{ days_between('submissions.submitted_date', 'coalesce(ranked.remit_date, as_of.as_of_date)') }} as days_taken
+        ranked.remit_date as stopped_date
     from claims
-    cross join as_of
     left outer join ranked
         on
             claims.claim_key = ranked.claim_key

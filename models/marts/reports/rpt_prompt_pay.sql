@@ -1,5 +1,18 @@
+-- A clock that has not stopped runs to the as-of date.
 with clocks as (
-    select * from {{ ref('int_prompt_pay_clocks') }}
+    select
+        clocks.claim_key,
+        clocks.claim_id,
+        clocks.payer_id,
+        clocks.payer_class,
+        clocks.submission_id,
+        clocks.payment_status,
+        clocks.payer_paid_amount,
+        clocks.received_date,
+        coalesce(clocks.stopped_date, as_of.as_of_date) as stopped_date,
+        {{ days_between('clocks.received_date', 'coalesce(clocks.stopped_date, as_of.as_of_date)') }} as days_taken
+    from {{ ref('int_prompt_pay_clocks') }} as clocks
+    cross join {{ ref('int_as_of') }} as as_of
 ),
 
 priced_claims as (
