@@ -91,4 +91,35 @@ def last_run(home: Path) -> LastRun | None:
     return None
 
 
+@dataclass(frozen=True)
+class GateOutcome:
+    """A check that did not pass in a run: how (`fail`, `warn`), what it says, and of how many rows."""
+
+    finished_at: datetime
+    run_status: str
+    status: str
+    check: str
+    sentence: str
+    failure_count: int | None
+
+
+def gate_history(home: Path) -> list[GateOutcome]:
+    """The checks that did not pass in the newest runs, the newest first. Failed runs publish nothing but stand here."""
+    found: list[GateOutcome] = []
+    for path in sorted((home / "runs").glob("*.json"), reverse=True)[:_RUNS_READ]:
+        try:
+            entry = json.loads(path.read_text(encoding="utf-8"))
+            finished = datetime.fromisoformat(entry["finished_at"]).astimezone(UTC).replace(tzinfo=None)
+            found += [
+                GateOutcome(
+                    finished, entry["status"], gate["status"], gate["check"], gate["sentence"], gate["failure_count"]
+                )
+                for gate in entry["gates"]
+                if gate["status"] != "pass"
+            ]
+        except (OSError, ValueError, TypeError, KeyError):  # still running, or not a run
+            continue
+    return found
+
+
 _RUNS_READ = 20

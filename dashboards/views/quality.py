@@ -11,13 +11,16 @@ from markupsafe import Markup
 
 from dashboards import formats, labels
 from dashboards.audit import newest
-from dashboards.parts import cards, filter_bar, groups, layout, table
+from dashboards.home import gate_history
+from dashboards.parts import cards, filter_bar, groups, layout, plain, table
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import column
 from dashboards.site import PAGES
 from dashboards.snapshot import Query
 
 AUDITED = 25
+GATES_SHOWN = 25
+GATE_HEAD = ("Run ended", "Run", "Outcome", "Check", "Rows")
 AUDIT_HEAD = ("When", "Who", "Role", "What", "Page", "Rows", "Chosen by")
 CHECKS = ("status", "sentence", "subject", "layer", "severity", "failure_count", "check_name")
 RUNS = (
@@ -60,6 +63,7 @@ def show(context: Context) -> None:
     with layout.part("Runs"):
         layout.section("What did the refresh do lately?", "Times are UTC. A run that fails a gate publishes nothing.")
         show_table(context, "runs", "rpt_refresh", RUNS, "Runs", "-finished_at")
+        gates(context)
     seen_by(context)
 
 
@@ -178,6 +182,27 @@ def remittances(context: Context) -> None:
     )
 
 
+def gates(context: Context) -> None:
+    """Which checks did not pass in the newest runs, those included that published nothing."""
+    trail = context.reader.trail
+    found = gate_history(trail.home)[:GATES_SHOWN] if trail else []
+    rows = [
+        (
+            formats.moment(gate.finished_at),
+            formats.words(gate.run_status),
+            formats.words(gate.status),
+            gate.sentence or gate.check,
+            formats.count(gate.failure_count),
+        )
+        for gate in found
+    ]
+    st.html(Markup('<h3 class="table-title">Checks that did not pass in the newest runs</h3>'))
+    if rows:
+        plain.show("Checks of earlier runs", GATE_HEAD, rows)
+    else:
+        layout.empty("Every check of the newest runs passed.")
+
+
 def seen_by(context: Context) -> None:
     """The newest entries of the audit log, for those who may see it."""
     trail = context.reader.trail
@@ -191,30 +216,22 @@ def seen_by(context: Context) -> None:
     if not entries:
         layout.empty("Nobody has seen any yet.")
         return
-    head = Markup("").join(Markup('<th scope="col" class="text">{}</th>').format(name) for name in AUDIT_HEAD)
-    body = Markup("").join(_entry(entry) for entry in entries)
-    st.html(
-        Markup(
-            '<div class="table-scroll" role="region" tabindex="0" aria-label="Audit log">'
-            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
-        ).format(head, body)
-    )
+    plain.show("Audit log", AUDIT_HEAD, [_entry(entry) for entry in entries])
 
 
-def _entry(entry: dict[str, Any]) -> Markup:
+def _entry(entry: dict[str, Any]) -> tuple[str, ...]:
     filters = "; ".join(f"{name} {' or '.join(values)}" for name, values in entry.get("filters", {}).items())
     did = f"{entry.get('format', '').upper()} of {entry['name']}" if entry.get("action") == "export" else "View"
     page = PAGES[entry["page"]].title if entry.get("page") in PAGES else str(entry.get("page"))
-    cells = (
+    return (
         formats.moment(datetime.fromisoformat(entry["at"])),
-        entry.get("who"),
-        entry.get("role"),
+        str(entry.get("who")),
+        str(entry.get("role")),
         did,
         page,
         formats.count(entry.get("rows")),
         filters or "–",
     )
-    return Markup("<tr>{}</tr>").format(Markup("").join(Markup('<td class="text">{}</td>').format(c) for c in cells))
 
 
 def show_table(context: Context, name: str, source: str, wanted: tuple[str, ...], title: str, order: str) -> None:

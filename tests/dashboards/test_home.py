@@ -11,7 +11,7 @@ import duckdb
 import pytest
 from dashboard_home.maker import write_home
 
-from dashboards.home import SnapshotError, count_waiting_files, current_snapshot, find_home, last_run
+from dashboards.home import SnapshotError, count_waiting_files, current_snapshot, find_home, gate_history, last_run
 from dashboards.snapshot import connect
 
 
@@ -82,3 +82,21 @@ def test_the_newest_finished_run_is_read_past_running_and_broken_ones(tmp_path: 
     assert found is not None
     assert (found.is_good, found.finished_at, found.message) == (False, datetime(2025, 10, 1, 6), "a check failed")  # noqa: DTZ001  UTC, kept naive
     assert last_run(tmp_path / "nowhere") is None
+
+
+def test_checks_that_did_not_pass_are_told_with_their_run(tmp_path: Path) -> None:
+    runs = tmp_path / "runs"
+    runs.mkdir()
+    gates = [
+        {"check": "a", "status": "fail", "sentence": "opening plus movements is closing", "failure_count": 2},
+        {"check": "b", "status": "pass", "sentence": "one row a claim", "failure_count": 0},
+    ]
+    finished = "2025-09-30T04:00:00+00:00"
+    (runs / "1.json").write_text(json.dumps({"finished_at": finished, "status": "failed_checks", "gates": gates}))
+    (runs / "2.json").write_text(json.dumps({"finished_at": finished, "status": "published", "gates": []}))
+    (runs / "3.json").write_text("{")
+    found = gate_history(tmp_path)
+    assert [(gate.run_status, gate.status, gate.check, gate.failure_count) for gate in found] == [
+        ("failed_checks", "fail", "a", 2)
+    ]
+    assert gate_history(tmp_path / "nowhere") == []
