@@ -39,7 +39,7 @@ HARMLESS = frozenset(
     "adjudication_id payer_role "
     # accounts, without whose they are
     "aging_bucket balance_band claim_status plan_status dunning_stage next_action recommended_action propensity_band "
-    "agency_block_reason".split()
+    "agency_block_reason rule_state_code state_code property_type dormancy_status report_due".split()
 ) | {KEY}
 
 
