@@ -101,6 +101,11 @@ _LABELS = {
     "stop_loss_threshold": "Stop-loss threshold",
     "stop_loss_percent": "Stop-loss percent",
     "file_name": "File",
+    "state_code": "State",
+    "dormancy_status": "Period",
+    "credit_since_date": "In credit since",
+    "notice_due_date": "Write to the owner by",
+    "unclaimed_property_date": "Falls to the state",
     "code": "Code",
     "root_cause_detail": "Why",
 }
@@ -109,7 +114,7 @@ _WORDS = frozenset(
     "variance_class root_cause claim_status claim_type denial_category outcome owner cause recommended_action"
     " responsibility posting_type payer_class plan_status dunning_stage propensity_band origin status severity"
     " not_priced_reason agency_block_reason method lesser_of code_family payment_status rule_source payer_role rule"
-    " default_method date_basis modifiers_basis multiple_procedures_basis stop_loss_kind".split()
+    " default_method date_basis modifiers_basis multiple_procedures_basis stop_loss_kind dormancy_status".split()
 )
 
 

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from dashboards import formats
 from dashboards.parts import cards, charts, filter_bar, layout, steps, table, worklist
-from dashboards.parts.context import Context, current
+from dashboards.parts.context import Context, claim_of, current
 from dashboards.parts.table import column
 from dashboards.snapshot import Query
 
@@ -18,6 +18,11 @@ CLOCKS = (
     ("Due in 14 days", "refund_due_date between ? and ?", ""),
     ("Due later", "refund_due_date > ?", ""),
     ("No clock runs", "refund_due_date is null", ""),
+)
+TREND = ("opening_amount", "new_amount", "settled_amount", "changed_amount", "closing_amount")
+UNCLAIMED = tuple(
+    "claim_id credit_amount owner state_code dormancy_status credit_since_date notice_due_date unclaimed_property_date"
+    " cause".split()
 )
 WORKLIST = (
     "priority_rank",
@@ -47,6 +52,8 @@ def show(context: Context) -> None:
         steps.show(context.select("credits"), tuple(TITLES), titles=TITLES, amount="Credit", rows="Accounts")
     with layout.part("Credit balances by month"):
         months(context)
+    with layout.part("What came and went"):
+        trend(context)
     with layout.part("The refund worklist"):
         worklist.show(
             context,
@@ -59,6 +66,8 @@ def show(context: Context) -> None:
         )
     with layout.part("CMS-838"):
         cms_838(context)
+    with layout.part("Unclaimed property"):
+        unclaimed(context)
 
 
 def headline(context: Context) -> None:
@@ -108,6 +117,65 @@ def months(context: Context) -> None:
     layout.section("Do we hold more than before?", "Credit balances at each month's end.")
     charts.monthly_columns(
         [(row["month"], row["amount"]) for row in reversed(rows)], "over", "Credit balances by month end", 190
+    )
+
+
+def trend(context: Context) -> None:
+    """What came and went in the newest month that is over, by cause, where the snapshot carries it."""
+    if not context.reader.columns("rpt_credit_trend"):
+        return
+    newest = Query("select max(period_month) as month from marts.rpt_credit_trend where not is_partial_month")
+    month = context.reader.one(newest).get("month")
+    layout.section(
+        "What came, and what went?",
+        f"{formats.month(month)}, by cause; all payers. An account told as another cause than before is a change in "
+        "both.",
+    )
+    amounts = ", ".join(f"cast(sum({name}) as decimal(18, 2)) as {name}" for name in TREND)
+    query = Query(
+        f"select cause, cast(sum(accounts) as bigint) as accounts, {amounts} from marts.rpt_credit_trend"
+        " where period_month = ? group by cause",
+        (month,),
+    )
+    columns = [column("cause"), column("accounts", kind="count", total=True)]
+    columns += [column(name, total=True, bar=name == "closing_amount") for name in TREND]
+    table.show(
+        "trend",
+        query,
+        columns,
+        title="Credit balances that came and went",
+        order="-closing_amount",
+        is_summary=True,
+        row_name="cause",
+        empty="No month is over yet.",
+    )
+
+
+def unclaimed(context: Context) -> None:
+    """Credits that fall to a state unless their owner is found, where the snapshot carries them."""
+    there = context.reader.columns("rpt_unclaimed_property")
+    if not there:
+        return
+    layout.section(
+        "What falls to a state if nobody claims it?",
+        "By the period of the owner's state; a person checks the rule before anything is reported. Filters do not "
+        "apply.",
+    )
+    names = [name for name in ("claim_key", *UNCLAIMED) if name in there]
+    columns = [
+        column(name, link=claim_of if name == "claim_id" else None, total=name == "credit_amount")
+        for name in names
+        if name != "claim_key"
+    ]
+    query = Query(f"select {', '.join(names)} from marts.rpt_unclaimed_property")
+    table.show(
+        "unclaimed",
+        query,
+        columns,
+        title="Unclaimed property",
+        order="unclaimed_property_date",
+        row_name="account",
+        empty="No credit is near the end of its period.",
     )
 
 
