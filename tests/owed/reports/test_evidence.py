@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,9 @@ from typing import Any
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from owed.cli import app
 from owed.errors import WrongUseError
 from owed.reports import Options, write
 from owed.reports.evidence import matter, pages
@@ -204,3 +207,16 @@ def test_a_clause_is_the_block_on_its_line() -> None:
 def test_amounts_of_steps_keep_their_decimals(amount: str, shown: str) -> None:
     assert exact(Decimal(amount)) == shown
     assert exact(None) == ""
+
+
+def test_the_command_writes_the_packet_it_was_asked_for(
+    packet: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("owed.snapshots.open_current", lambda home: packet.cursor())
+    out = tmp_path / "packet.pdf"
+    asked = ["report", "evidence", "--claim", "V-1", "--out", str(out), "--home", str(tmp_path), "--json"]
+    result = CliRunner().invoke(app, asked)
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.output)
+    assert (said["report"], said["files"], said["rows"]) == ("evidence", [str(out)], 2)
+    assert out.read_bytes().startswith(b"%PDF-")
