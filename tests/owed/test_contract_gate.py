@@ -93,3 +93,25 @@ def test_a_run_killed_before_the_refusal_tests_again(home: Home, monkeypatch: py
     land(home)
     assert [outcome.status for outcome in contract_gate.refuse_failing(home, "second", open_warehouse)] == ["refused"]
     assert in_force(home) == []
+
+
+def test_an_earlier_version_that_fails_too_does_not_come_back(home: Home) -> None:
+    """Both versions expect 100.00 of a schedule that pays 90.00 since the newer came."""
+    (home.inbox / "payers.csv").write_text(PAYERS, encoding="utf-8")
+    text = CONTRACT.replace("method: percent_of_charge, percent: {percent}", "method: fee_schedule, schedule: north")
+    contract, rates = home.inbox / "north.contract.yaml", home.inbox / "rates.csv"
+    contract.write_text(text.format(year=2025), encoding="utf-8")
+    rates.write_text("schedule_id,procedure_code,amount\nnorth,99213,100.00\n", encoding="utf-8")
+    land(home)
+    assert contract_gate.refuse_failing(home, "first", open_warehouse) == []
+
+    contract.write_text(text.format(year=2025) + "tolerance: {amount: 1.00}\n", encoding="utf-8")
+    rates.write_text("schedule_id,procedure_code,amount\nnorth,99213,90.00\n", encoding="utf-8")
+    land(home)
+    refused = contract_gate.refuse_failing(home, "second", open_warehouse)
+    assert [(outcome.file_name, outcome.status) for outcome in refused] == [("north.contract.yaml", "refused")] * 2
+    with duckdb.connect(str(home.warehouse), read_only=True) as connection:
+        in_force_now = connection.execute(
+            "select count(*) from raw.contracts where file_number in (select file_number from raw.files_in_force)"
+        ).fetchone()
+    assert in_force_now == (0,)
