@@ -45,7 +45,7 @@ def admit(home: Path) -> Access | None:
 
 def _login() -> None:
     layout.message("Log in to see these pages", "They hold health information.", tag="h1")
-    if not st.button("Log in", type="primary"):
+    if not st.button("Log in", type="primary", key="login"):
         return
     try:
         st.login()

@@ -15,6 +15,18 @@ if (!window.owedLinks) {
     if (!samePage) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
   });
 
+  // A login comes back to the first page: the address that was asked for before it is taken up again.
+  document.addEventListener("click", (event) => {
+    const button = event.target instanceof Element && event.target.closest(".st-key-login button");
+    if (button) sessionStorage.setItem("owedAsked", location.href);
+  }, true);
+  const asked = sessionStorage.getItem("owedAsked");
+  sessionStorage.removeItem("owedAsked");
+  if (asked && asked !== location.href) {
+    history.replaceState({}, "", asked);
+    window.dispatchEvent(new PopStateEvent("popstate"));
+  }
+
   // On a phone the menu lies over the page: it closes once a page was chosen.
   document.addEventListener("click", (event) => {
     const chosen = event.target instanceof Element && event.target.closest('[data-testid="stSidebar"] a[href]');
