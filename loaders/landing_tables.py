@@ -6,8 +6,8 @@ from pathlib import Path
 
 import duckdb
 
-# Beside it a process that lands needs about 350 MB, for itself and the rows on their way in.
-MEMORY_LIMIT = "200MB"
+# Beside it a process that lands needs about 380 MB, for itself and the rows on their way in.
+MEMORY_LIMIT = "160MB"
 _DDL = """
     CREATE SCHEMA IF NOT EXISTS raw;
     CREATE TABLE IF NOT EXISTS raw.files (
