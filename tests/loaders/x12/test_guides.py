@@ -197,8 +197,8 @@ def test_remittance(landed: duckdb.DuckDBPyConnection, query: str, expected: lis
         ("SELECT admission_type, admission_source, patient_status FROM raw.x12_cl1", [("1", "7", "01")]),
         (
             (
-                "SELECT code_1_qualifier, code_1_code, code_1_date_value, code_1_present_on_admission, code_2_quantity, "
-                "code_2_amount FROM raw.x12_hi ORDER BY segment_number"
+                "SELECT code_1_qualifier, code_1_code, code_1_date_value, code_1_present_on_admission, "
+                "code_2_quantity, code_2_amount FROM raw.x12_hi ORDER BY segment_number"
             ),
             [
                 ("ABK", "J209", None, "Y", None, None),
