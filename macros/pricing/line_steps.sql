@@ -13,7 +13,7 @@ term_steps as (
                 then {{ pricing_words('percent') }} || '% of charge ' || cast(charge_amount as varchar)
             when method = 'per_diem'
                 then {{ pricing_words('quantity') }} || ' days after '
-                    || {{ pricing_words('days_before') }} || ' before them, by the tiers'
+                    || {{ pricing_words('days_before') }} || ' before them' || coalesce(': ' || tier_words, '')
             when method = 'not_payable' then 'not payable'
             else
                 replace(method, '_', ' ') || coalesce(' ' || schedule_id, '')

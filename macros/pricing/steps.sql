@@ -4,7 +4,7 @@
     what priced a line (or why nothing did) always does. Amounts are exact until a line's last factor, which shows them rounded.
     One row a unit, line and step.
 #}
-{% macro pricing_steps(claims, priced_claims, priced_lines, terms, contracts) %}
+{% macro pricing_steps(claims, priced_claims, priced_lines, terms, tiers, contracts) %}
 with claims as (
     select * from {{ claims }}
 ),
@@ -21,9 +21,14 @@ contracts as (
     select * from {{ contracts }}
 ),
 
+tier_words as (
+{{ pricing_tier_words(priced_lines, terms, tiers) }}
+),
+
 priced_lines as (
     select
         priced_lines.*,
+        tier_words.tier_words,
         terms.schedule_id,
         terms.locality,
         terms.source_line,
@@ -43,6 +48,8 @@ priced_lines as (
     from {{ priced_lines }} as priced_lines
     left join terms
         on priced_lines.contract_id = terms.contract_id and priced_lines.term_id = terms.term_id
+    left join tier_words
+        on priced_lines.unit_id = tier_words.unit_id and priced_lines.line_number = tier_words.line_number
 ),
 
 {{ pricing_line_steps() }},

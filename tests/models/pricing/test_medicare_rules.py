@@ -217,3 +217,9 @@ def priced(tmp_path_factory: pytest.TempPathFactory) -> Priced:
 def test_price(priced: Priced, position: int) -> None:
     expected = [None if text is None else Decimal(text) for text in CASES[position][2]]
     assert [amount for amount, _ in priced.prices[position].lines] == expected
+
+
+def test_anesthesia_tells_its_time(priced: Priced) -> None:
+    position = next(number for number, case in enumerate(CASES) if case[0] == "anesthesia")
+    steps = priced.rows(f"select inputs from int_pricing_steps where rule = 'term' and unit_id = '{position:06d}'")
+    assert steps == [("percent of medicare mpfs-2025 01112-05: 20.31 × 7.3 units, base and time of 50 minutes",)]

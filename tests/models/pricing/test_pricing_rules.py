@@ -324,6 +324,21 @@ def test_steps_tell_the_arithmetic(priced: Priced) -> None:
     assert steps[1][3] == "percent of medicare mpfs-2025 01112-05: 1257.63 × 135% × 1"
 
 
+def test_a_per_diems_steps_tell_each_tier(priced: Priced) -> None:
+    """Two days, then four, with a line of drugs between: 2,000 to day 3, 1,800 to day 5, then 1,200."""
+    position = next(
+        number for number, case in enumerate(CASES) if case.claim["lines"][-1].get("revenue_code") == "0121"
+    )
+    steps = priced.rows(
+        "select line_number, inputs, amount_after from int_pricing_steps where rule = 'term' "
+        f"and unit_id = '{position:06d}' and clause like 'med-surg-days%' order by line_number"
+    )
+    assert steps == [
+        (1, "2 days after 0 before them: 2 × 2000", Decimal("4000.00")),
+        (3, "4 days after 2 before them: 1 × 2000, 2 × 1800, 1 × 1200", Decimal("6800.00")),
+    ]
+
+
 def test_steps_end_in_the_price(priced: Priced) -> None:
     """Each priced line's last step, and each whole price's, is its expected amount."""
     differing = priced.rows(
