@@ -15,6 +15,12 @@ from owed.gates import Gate
 from owed.home import Home
 from owed.models import invoke
 
+# What stays as it is while the program does: seeds, and views over what landed. Tests of the data all run.
+_STANDING = (
+    *("--indirect-selection", "empty", "--exclude", "path:seeds", "path:models/staging/reference"),
+    *("resource_type:model,path:models/staging", "resource_type:model,path:models/marts/reports"),
+)
+
 # (text, total): a node was finished.
 Advance = Callable[[str, int | None], None]
 
@@ -40,7 +46,7 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
         "OWED_RUN_DATE": run_date.isoformat(),
         "OWED_SCOPE": "all" if scope.is_all else "changed",
     }
-    command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else [])]
+    command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else _STANDING)]
     results = invoke(command, home.root, target, [_Watch(advance)], settings)
     return Build(
         gates=[gate for gate in map(_gate, results) if gate],
