@@ -30,6 +30,7 @@ def rows(con: duckdb.DuckDBPyConnection, columns: str, table: str) -> list[tuple
         ("payer_id,payer_name,payer_class,aliases", "payers"),
         ("schedule_id,procedure_code,modifier,setting,effective_from,effective_to,amount", "fee_schedule"),
         ("weight_set,drg,relative_weight,geometric_mean_los,effective_from,effective_to", "weights"),
+        ("procedure_code,base_units,effective_from,effective_to", "cms_rates"),
         (TRANSACTIONS, "account_transactions"),
         ('\ufeff"PAYER_CLASS" ,Payer_Name,"payer_id"\r\n', "payers"),
         ("name,city\n1,2", None),
@@ -244,3 +245,13 @@ def test_weights(con: duckdb.DuckDBPyConnection, land: Land) -> None:
         ("001", Decimal("28.1234"), Decimal("30.5")),
         ("470", Decimal("1.9"), None),
     ]
+
+
+def test_anesthesia_base_units(con: duckdb.DuckDBPyConnection, land: Land) -> None:
+    """A spreadsheet made 142 of 00142; a row that cannot be is left out alone."""
+    result = land("procedure_code,base_units\n142,4\n01967,-5\n00840,6\n142,4\n")
+    assert rows(con, "procedure_code, base_units", "anesthesia_base_units") == [
+        ("00142", Decimal(4)),
+        ("00840", Decimal(6)),
+    ]
+    assert "base_units_negative" in {finding.rule for finding in result.findings}
