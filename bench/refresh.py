@@ -83,7 +83,7 @@ def refresh(home: Path) -> Measured:
 
 def measure(claims: int, days: int, length: int, folder: Path) -> None:
     """Prints a row for the cold build and one for each day."""
-    generate = [sys.executable, "-m", "owed.sample", folder / "sample", "--claims", str(claims)]
+    generate = [sys.executable, "-m", "owed.sample", str(folder / "sample"), "--claims", str(claims)]
     subprocess.run(generate, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     parts = arrivals(folder / "sample" / "inbox", folder / "parts", days, length)
     home = folder / "home"
