@@ -8,6 +8,7 @@ submissions as (
 
     select
         *,
+        {{ stable_key(['claim_id', 'patient_key', 'service_from_date']) }} as own_key,
         frequency_code in ('7', '8') or payer_sequence <> 'P' as is_follow_up
     from {{ ref('int_billed_claims') }}
 
@@ -19,11 +20,11 @@ anchors as (
         claim_id,
         patient_key,
         service_from_date,
-        {{ stable_key(['claim_id', 'patient_key', 'service_from_date']) }} as claim_key,
+        own_key as claim_key,
         min(submitted_date) as first_submitted_date
     from submissions
     where not is_follow_up
-    group by claim_id, patient_key, service_from_date
+    group by claim_id, patient_key, service_from_date, own_key
 
 ),
 
@@ -38,17 +39,22 @@ control_numbers as (
 
 ),
 
+follow_ups as (
+
+    select * from submissions
+    where is_follow_up
+
+),
+
 named as (
 
     select
-        submissions.*,
-        coalesce(own.claim_id, control_numbers.claim_id, submissions.claim_id) as anchor_claim_id
-    from submissions
-    left join (select distinct claim_id from anchors) as own on submissions.claim_id = own.claim_id
-    left join control_numbers
-        on
-            submissions.payer_claim_control_number = control_numbers.payer_claim_control_number
-            and submissions.is_follow_up
+        follow_ups.*,
+        coalesce(own.claim_id, control_numbers.claim_id, follow_ups.claim_id) as anchor_claim_id
+    from follow_ups
+    left join (select distinct claim_id from anchors) as own on follow_ups.claim_id = own.claim_id
+    left join control_numbers on follow_ups.payer_claim_control_number = control_numbers.payer_claim_control_number
+
 ),
 
 ranked as (
@@ -67,7 +73,6 @@ ranked as (
         ) as preference
     from named
     inner join anchors on named.anchor_claim_id = anchors.claim_id
-    where named.is_follow_up
 
 ),
 
@@ -75,21 +80,8 @@ final as (
 
     select
         submissions.submission_id,
-        case
-            when not submissions.is_follow_up
-                then
-                    {{ stable_key([
-                        'submissions.claim_id', 'submissions.patient_key', 'submissions.service_from_date',
-                    ]) }}
-            else
-                coalesce(
-                    ranked.claim_key,
-                    -- A correction of a bill that never came here stands for the claim itself.
-                    {{ stable_key([
-                        'submissions.claim_id', 'submissions.patient_key', 'submissions.service_from_date',
-                    ]) }}
-                )
-        end as claim_key
+        -- A correction of a bill that never came here stands for the claim itself.
+        coalesce(ranked.claim_key, submissions.own_key) as claim_key
     from submissions
     left join ranked on submissions.submission_id = ranked.submission_id and ranked.preference = 1
 
