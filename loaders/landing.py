@@ -30,6 +30,7 @@ from loaders.candidate import (
 )
 from loaders.inbox import Content, InboxFile, measured, scan
 from loaders.quality.check import Expectations, RecordFinding
+from loaders.refused import completed
 from loaders.register import Entry, Register, Sighting
 from loaders.source import Finding, LoadResult, Refusal
 from loaders.x12 import load as x12
@@ -307,6 +308,7 @@ class Landing:
             # Nothing is known of the content: the next landing looks at the file again.
             return self._refuse(candidate.file.name, candidate.content.size, refusal)
         self._register.remember([candidate.sighting(in_force=False)])
+        refusal = completed(refusal, candidate.content)
         return self._refuse(candidate.file.name, candidate.content.size, refusal, candidate.content.file_id)
 
     def _refuse(self, name: str, size: int, refusal: Refusal, file_id: str | None = None) -> FileOutcome:

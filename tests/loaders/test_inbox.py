@@ -16,7 +16,7 @@ import pytest
 from loaders import inbox
 from loaders.inbox import InboxFile
 from loaders.landing import FileOutcome, Landing
-from tests.loaders.x12.x12_text import REMITTANCE, interchange, transaction
+from tests.loaders.x12.x12_text import CLAIM, REMITTANCE, interchange, transaction
 
 GOOD = interchange(transaction("835", REMITTANCE)).encode()
 
@@ -249,3 +249,36 @@ def test_amounts_of_any_size_do_not_stop_a_file(con: duckdb.DuckDBPyConnection, 
     # 50 claims at the largest charge, and the one of 120 dollars.
     charges = con.execute("SELECT DISTINCT charge_amount FROM raw.files").fetchall()
     assert [str(charge) for (charge,) in charges] == ["50000000000119.50"]
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"), [("005010X222A1", "837P"), ("005010X223A2", "837I"), ("005010X224A2", "837D")]
+)
+def test_a_claim_file_cut_short_is_refused_as_what_it_is(
+    con: duckdb.DuckDBPyConnection, folder: Path, version: str, kind: str
+) -> None:
+    """Its kind is told by the guide it names, and its quarantine entry shows where it ends."""
+    whole = interchange(transaction("837", CLAIM, version=version), version=version)
+    content = whole[: whole.index("CLAIM-1") + 4]
+    (folder / "cut.txt").write_text(content)
+    outcome = _land(con, folder)["cut.txt"]
+    assert (_rule(outcome), outcome.kind) == ("truncated", kind)
+    (entry,) = (folder.parent / "quarantine").iterdir()
+    told = json.loads(entry.read_text())
+    assert told["position"] == len(content)
+    assert told["raw_text"] == content[-300:]
+
+
+def test_a_remittance_cut_short_and_a_letter_are_told_by_what_they_hold(
+    con: duckdb.DuckDBPyConnection, folder: Path
+) -> None:
+    (folder / "cut.835").write_bytes(GOOD[: GOOD.index(b"SE*")])
+    (folder / "letter.txt").write_text("Dear sir")
+    outcomes = _land(con, folder)
+    assert {name: outcome.kind for name, outcome in outcomes.items()} == {"cut.835": "835", "letter.txt": "unknown"}
+    texts = {
+        json.loads(entry.read_text())["file"]: json.loads(entry.read_text())["raw_text"]
+        for entry in (folder.parent / "quarantine").iterdir()
+    }
+    assert texts["letter.txt"] == "Dear sir"
+    assert texts["cut.835"].encode() == GOOD[: GOOD.index(b"SE*")][-300:]
