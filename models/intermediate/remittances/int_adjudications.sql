@@ -22,11 +22,13 @@ totals as (
 
 ),
 
-service_counts as (
+-- What payers state of single lines (AMT*B6) holds for their claim too.
+services as (
 
     select
         adjudication_id,
-        count(*) as line_count
+        count(*) as line_count,
+        sum(allowed_amount - computed_allowed_amount) as stated_allowed_difference
     from {{ ref('int_adjudication_services') }}
     group by adjudication_id
 
@@ -74,9 +76,15 @@ final as (
         roles.charge_amount,
         roles.payer_paid_amount,
         roles.patient_responsibility_amount,
-        coalesce(roles.coverage_amount, roles.payer_paid_amount + coalesce(totals.unpaid_allowed_amount, 0))
-            as allowed_amount,
-        roles.payer_paid_amount + coalesce(totals.unpaid_allowed_amount, 0) as computed_allowed_amount,
+        coalesce(
+            roles.coverage_amount,
+            roles.payer_paid_amount
+            + coalesce(totals.unpaid_allowed_amount, 0)
+            + coalesce(services.stated_allowed_difference, 0)
+        ) as allowed_amount,
+        roles.payer_paid_amount
+        + coalesce(totals.unpaid_allowed_amount, 0)
+        + coalesce(services.stated_allowed_difference, 0) as computed_allowed_amount,
         coalesce(totals.patient_share_amount, 0) as patient_share_amount,
         coalesce(totals.contractual_amount, 0) as contractual_amount,
         coalesce(totals.denied_amount, 0) as denied_amount,
@@ -92,11 +100,11 @@ final as (
         coalesce(ranked.first_rank = 1, false) as is_first,
         coalesce(ranked.latest_rank = 1, false) as is_latest,
         submissions.submission_id,
-        cast(coalesce(service_counts.line_count, 0) as integer) as line_count,
-        coalesce(service_counts.line_count, 0) > 0 as has_service_lines
+        cast(coalesce(services.line_count, 0) as integer) as line_count,
+        coalesce(services.line_count, 0) > 0 as has_service_lines
     from roles
     left join totals on roles.adjudication_id = totals.adjudication_id
-    left join service_counts on roles.adjudication_id = service_counts.adjudication_id
+    left join services on roles.adjudication_id = services.adjudication_id
     left join ranked on roles.adjudication_id = ranked.adjudication_id
     left join {{ ref('int_adjudication_submissions') }} as submissions
         on roles.adjudication_id = submissions.adjudication_id

@@ -1,0 +1,81 @@
+"""What a payer allowed on a claim: its own statement before what payment and adjustments add up to."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+import pytest
+
+SERVICES = {
+    # Two lines, each paid 80 with 20 left to the patient; of the second the payer states 105.
+    "stated_line": [("100.00", "100.00"), ("105.00", "100.00")],
+    "stated_claim": [("100.00", "100.00"), ("105.00", "100.00")],
+    "stated_nothing": [("100.00", "100.00"), ("100.00", "100.00")],
+    "no_lines": [],
+}
+
+
+@pytest.fixture(scope="module")
+def con(build_models: Any) -> duckdb.DuckDBPyConnection:
+    rows: dict[str, list[dict[str, Any]]] = {"int_adjudication_roles": [], "int_adjudication_services": []}
+    for number, (key, services) in enumerate(SERVICES.items(), start=1):
+        rows["int_adjudication_roles"].append(
+            {
+                "adjudication_id": key,
+                "claim_key": key,
+                "claim_payer_id": "NORTH",
+                "payer_id": "NORTH",
+                "payer_role": "primary_payer",
+                "responsibility": "primary_payer",
+                "segment_number": number,
+                "file_id": "a",
+                "remit_date": date(2025, 3, 25),
+                "charge_amount": Decimal("360.00"),
+                "payer_paid_amount": Decimal("160.00"),
+                "coverage_amount": Decimal("207.00") if key == "stated_claim" else None,
+            }
+        )
+        rows["int_adjudication_services"] += [
+            {
+                "adjudication_id": key,
+                "service_number": place,
+                "allowed_amount": Decimal(allowed),
+                "computed_allowed_amount": Decimal(computed),
+            }
+            for place, (allowed, computed) in enumerate(services, start=1)
+        ]
+    rows["int_adjustment_totals"] = [
+        {
+            "adjudication_id": key,
+            "service_number": None,
+            "patient_responsibility_amount": Decimal("40.00"),
+            "contractual_amount": Decimal("160.00"),
+            "denied_amount": Decimal("0.00"),
+            "unpaid_allowed_amount": Decimal("40.00"),
+        }
+        for key in SERVICES
+    ]
+    connection: duckdb.DuckDBPyConnection = build_models(rows, "int_adjudications")
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("adjudication", "allowed"),
+    [
+        # Paid 160 and the patient's 40 are 200; the line's statement is 5 more; AMT*AU goes before all of it.
+        ("stated_line", "205.00"),
+        ("stated_claim", "207.00"),
+        ("stated_nothing", "200.00"),
+        ("no_lines", "200.00"),
+    ],
+)
+def test_a_claim_is_allowed_what_its_payer_states_of_it_or_its_lines(
+    con: duckdb.DuckDBPyConnection, adjudication: str, allowed: str
+) -> None:
+    found = con.execute(
+        "select allowed_amount from intermediate.int_adjudications where adjudication_id = ?", [adjudication]
+    ).fetchall()
+    assert found == [(Decimal(allowed),)]
