@@ -34,25 +34,37 @@ services as (
 
 ),
 
--- The primary payer's own adjudications, or, where it has none, those of whoever answered as primary.
+-- The primary payer's own adjudications, or, where it has none, those of whoever answered as primary. A payer that
+-- covers the patient twice answers once as primary and once after itself: the first of these is the primary's answer.
 ranked as (
 
     select
-        adjudication_id,
+        roles.adjudication_id,
         row_number() over (
-            partition by claim_key
-            order by case when payer_id = claim_payer_id then 0 else 1 end, remit_date, file_id, segment_number
+            partition by roles.claim_key
+            order by
+                case when roles.payer_id = roles.claim_payer_id then 0 else 1 end,
+                case when status.payer_role in ('secondary_payer', 'tertiary_payer') then 1 else 0 end,
+                roles.remit_date,
+                roles.file_id,
+                roles.segment_number
         ) as first_rank,
         row_number() over (
-            partition by claim_key
+            partition by roles.claim_key
             order by
-                case when payer_id = claim_payer_id then 0 else 1 end,
-                remit_date desc,
-                file_id desc,
-                segment_number desc
+                case when roles.payer_id = roles.claim_payer_id then 0 else 1 end,
+                case when status.payer_role in ('secondary_payer', 'tertiary_payer') then 1 else 0 end,
+                roles.remit_date desc,
+                roles.file_id desc,
+                roles.segment_number desc
         ) as latest_rank
     from roles
-    where payer_role = 'primary_payer' and not is_reversal and not is_duplicate and not is_pretend
+    left join {{ ref('claim_status_codes') }} as status on roles.status_code = status.status_code
+    where
+        roles.payer_role = 'primary_payer'
+        and not roles.is_reversal
+        and not roles.is_duplicate
+        and not roles.is_pretend
 
 ),
 

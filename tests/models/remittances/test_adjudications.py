@@ -1,4 +1,4 @@
-"""What a payer allowed on a claim: its own statement before what payment and adjustments add up to."""
+"""What a payer allowed on a claim, and which of its answers count as the primary payer's first and latest."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ SERVICES = {
     "stated_nothing": [("100.00", "100.00"), ("100.00", "100.00")],
     "no_lines": [],
 }
+
+# Claim status codes in the order of their days: 1 and 19 as primary, 2 as secondary, 4 denied.
+ANSWERS = {"after_itself": "12", "corrected": "141", "only_as_second": "22"}
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +61,23 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
         }
         for key in SERVICES
     ]
-    connection: duckdb.DuckDBPyConnection = build_models(rows, "int_adjudications")
+    rows["int_adjudication_roles"] += [
+        {
+            "adjudication_id": f"{claim}_{number}",
+            "claim_key": claim,
+            "claim_payer_id": "NORTH",
+            "payer_id": "NORTH",
+            "status_code": status,
+            "payer_role": "primary_payer",
+            "responsibility": "primary_payer",
+            "segment_number": 1,
+            "file_id": "a",
+            "remit_date": date(2025, 3, 25 + number),
+        }
+        for claim, statuses in ANSWERS.items()
+        for number, status in enumerate(statuses, start=1)
+    ]
+    connection: duckdb.DuckDBPyConnection = build_models(rows, "claim_status_codes int_adjudications")
     return connection
 
 
@@ -79,3 +98,20 @@ def test_a_claim_is_allowed_what_its_payer_states_of_it_or_its_lines(
         "select allowed_amount from intermediate.int_adjudications where adjudication_id = ?", [adjudication]
     ).fetchall()
     assert found == [(Decimal(allowed),)]
+
+
+@pytest.mark.parametrize(
+    ("claim", "first", "latest"),
+    [
+        # One payer covers the patient twice: what it adds after itself is not its answer as primary.
+        ("after_itself", 1, 1),
+        ("corrected", 1, 3),
+        ("only_as_second", 1, 2),
+    ],
+)
+def test_what_a_payer_pays_after_itself_is_not_its_answer_as_primary(
+    con: duckdb.DuckDBPyConnection, claim: str, first: int, latest: int
+) -> None:
+    chosen = "select adjudication_id from intermediate.int_adjudications where claim_key = ? and "
+    assert con.execute(chosen + "is_first", [claim]).fetchall() == [(f"{claim}_{first}",)]
+    assert con.execute(chosen + "is_latest", [claim]).fetchall() == [(f"{claim}_{latest}",)]
