@@ -117,18 +117,21 @@ def test_builds_sort_by_time_even_when_the_clock_goes_back(warehouse: Home) -> N
 
 
 def test_only_marts_of_the_manifest_are_published(tmp_path: Path) -> None:
-    def node(name: str, schema: str, kind: str) -> dict[str, object]:
-        return {"alias": name, "schema": schema, "resource_type": kind, "description": "", "columns": {}}
+    def node(name: str, schema: str, kind: str, materialized: str = "table") -> dict[str, object]:
+        config = {"materialized": materialized, "unique_key": "claim_key"}
+        place = {"alias": name, "schema": schema, "resource_type": kind}
+        return {**place, "description": "", "columns": {}, "config": config}
 
     manifest = tmp_path / "manifest.json"
     nodes = [
         node("rpt_b", "marts", "model"),
-        node("fct_a", "marts", "model"),
+        node("fct_a", "marts", "model", "incremental"),
         node("int_c", "intermediate", "model"),
         node("codes", "marts", "seed"),
     ]
     manifest.write_text(json.dumps({"nodes": dict(enumerate(nodes))}))
-    assert [relation.name for relation in publish.relations(manifest)] == ["fct_a", "rpt_b"]
+    found = [(relation.name, relation.key) for relation in publish.relations(manifest)]
+    assert found == [("fct_a", "claim_key"), ("rpt_b", None)]
 
 
 def test_the_pointer_is_replaced_whole(warehouse: Home, monkeypatch: pytest.MonkeyPatch) -> None:
