@@ -171,3 +171,28 @@ def test_a_damaged_snapshot_is_found_and_not_rolled_back_to(warehouse: Home) -> 
     current = snapshots.current(warehouse)
     assert current is not None
     assert current.build == "20260102T000000Z-bbbbbbb"
+
+
+def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehouse: Home) -> None:
+    things = Relation("fct_things", "", {}, key="thing_key")
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+    base = snapshots.current(warehouse)
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        # k1 (amount 96.00) is worth 5.00 now, k2 is gone, k500 is new.
+        connection.execute("create schema changed")
+        connection.execute("create table changed.thing_key as select unnest(['k1', 'k2', 'k500']) as thing_key")
+        connection.execute(
+            "create table changed.fct_things (thing_key varchar, line_number bigint, amount decimal(18, 2));"
+            "insert into changed.fct_things values ('k1', 96, 5), ('k500', 1, 7);"
+            "delete from marts.fct_things where thing_key in ('k1', 'k2');"
+            "insert into marts.fct_things from changed.fct_things"
+        )
+    with publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB", base) as draft:
+        assert publish.copy(draft, things, changed_only=True) == 97 - 2 + 2
+    snapshot = publish.publish(warehouse, "20260102T000000Z-bbbbbbb")
+    asked = "select thing_key, amount from marts.fct_things where thing_key in ('k1', 'k2', 'k500') order by 1"
+    with snapshots.open_snapshot(snapshot.path) as connection:
+        assert connection.execute(asked).fetchall() == [("k1", 5), ("k500", 7)]
+    assert base is not None
+    with snapshots.open_snapshot(base.path) as connection:
+        assert connection.execute(asked).fetchall() == [("k1", 96), ("k2", 95)]
