@@ -7,7 +7,9 @@ role that sees none, every query reads masked tables of the same names.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,6 +18,8 @@ import streamlit as st
 from dashboards.audit import AuditError, Trail
 from dashboards.home import Snapshot, SnapshotError
 from dashboards.masking import KEY, identifying, masked_view
+from owed import encryption
+from owed.encryption import EncryptionError
 
 Row = dict[str, Any]
 Config = dict[str, str | bool | int | float | list[str]]
@@ -39,30 +43,32 @@ class MissingTableError(Exception):
 def connect(path: str) -> duckdb.DuckDBPyConnection:
     """A connection that can read this one file and do nothing else: not write, attach, load or read files.
 
-    Raises SnapshotError when the file is damaged or gone.
+    Raises SnapshotError when the file is damaged or gone, or encrypted with a key that is not the site's.
     """
-    try:
-        return _open(path)
-    except (duckdb.Error, OSError) as error:
-        raise SnapshotError(DAMAGED) from error
-
-
-def _open(path: str) -> duckdb.DuckDBPyConnection:
-    shut: Config = {"enable_external_access": "false", **_SHUT, "lock_configuration": "true"}  # in DuckDB's order
-    return duckdb.connect(path, read_only=True, config=shut)
+    with _explained():
+        shut: Config = {"enable_external_access": "false", **_SHUT, "lock_configuration": "true"}  # in DuckDB's order
+        return encryption.connect(Path(path), shut, read_only=True)
 
 
 def connect_masked(path: str) -> duckdb.DuckDBPyConnection:
     """As `connect`, but `marts` holds views that mask what identifies a patient. Raises SnapshotError likewise."""
-    try:
+    with _explained():
         return _open_masked(path)
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except EncryptionError as error:
+        raise SnapshotError(str(error)) from error
     except (duckdb.Error, OSError) as error:
         raise SnapshotError(DAMAGED) from error
 
 
 def _open_masked(path: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=_SHUT)
-    connection.execute(f"attach '{path.replace(chr(39), chr(39) * 2)}' as {_SOURCE} (read_only)")
+    encryption.attach(connection, Path(path), _SOURCE, read_only=True)
     connection.execute("create schema marts")
     columns: dict[str, list[tuple[str, str]]] = {}
     for table, name, kind in connection.execute(_EVERY_COLUMN).fetchall():
@@ -79,9 +85,16 @@ def _connection(path: str, build: str, is_masked: bool) -> duckdb.DuckDBPyConnec
     return connect_masked(path) if is_masked else connect(path)
 
 
+def _cursor(path: str, build: str, is_masked: bool) -> duckdb.DuckDBPyConnection:
+    cursor = _connection(path, build, is_masked).cursor()
+    if not is_masked:
+        cursor.execute(f'use "{encryption.catalog_of(Path(path))}"')  # an encrypted file's cursors begin elsewhere
+    return cursor
+
+
 @st.cache_data(max_entries=2_000, show_spinner=False)
 def _rows(path: str, build: str, is_masked: bool, sql: str, values: tuple[Any, ...]) -> list[Row]:
-    with _connection(path, build, is_masked).cursor() as cursor:
+    with _cursor(path, build, is_masked) as cursor:
         cursor.execute(sql, list(values))
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchmany(ROW_LIMIT)]
@@ -128,7 +141,7 @@ class Reader:
         `name` is the table's, `form` the file's ending. Raises AuditError when the log cannot be written.
         """
         count = 0
-        with _connection(str(self.snapshot.path), self.snapshot.build, self.is_masked).cursor() as cursor:
+        with _cursor(str(self.snapshot.path), self.snapshot.build, self.is_masked) as cursor:
             cursor.execute(query.sql, list(query.values))
             names = [column[0] for column in cursor.description or ()]
             while chunk := cursor.fetchmany(CHUNK_ROWS):
@@ -144,7 +157,7 @@ class Reader:
         """
         if self.trail is None or self.is_masked:
             raise AuditError("This file names claims, which your role does not see.")
-        with _connection(str(self.snapshot.path), self.snapshot.build, False).cursor() as cursor:
+        with _cursor(str(self.snapshot.path), self.snapshot.build, False) as cursor:
             content, count = make(cursor)
         self.trail.exported(name, form, ["claim_id", "payer_claim_control_number"], count)
         return content

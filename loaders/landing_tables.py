@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -32,15 +33,18 @@ _DDL = """
 """
 
 
-def connect(database: Path, spill: Path) -> duckdb.DuckDBPyConnection:
+def connect(
+    database: Path, spill: Path, open_database: Callable[..., duckdb.DuckDBPyConnection] = duckdb.connect
+) -> duckdb.DuckDBPyConnection:
     """The database to land in, set so that memory stays the same whatever the size of a file.
 
     One thread inserts: while it does, the next rows are read in another. Rows are compressed and written as soon as a
     row group is full, and by the newest storage version, which takes a quarter less time over text. The log of what is
-    not in the file yet may grow: merging it in after every few small files took a third of the time.
+    not in the file yet may grow: merging it in after every few small files took a third of the time. `open_database`
+    is called as `duckdb.connect` is; a site that encrypts its files has its own.
     """
-    con = duckdb.connect(
-        str(database),
+    con = open_database(
+        database,
         config={
             "threads": 1,
             "memory_limit": MEMORY_LIMIT,

@@ -14,7 +14,7 @@ from loaders.inbox import InboxFile, Unreadable, measure, scan
 from loaders.landing import FileOutcome, Landing
 from loaders.source import Refusal
 from loaders.x12 import load as x12
-from owed import check_report, contract_gate
+from owed import check_report, contract_gate, encryption
 from owed.check_report import FindingReport, TransactionReport
 from owed.contracts_test import rate_files, test_files
 from owed.errors import WrongUseError
@@ -44,7 +44,7 @@ def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
     """What `check` says of the files no refresh has met yet, whatever they are called."""
     known: set[str] = set()
     if home.warehouse.exists():
-        with explained(), duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
+        with explained(), encryption.connect(home.warehouse, read_only=True) as warehouse:
             known = {row[0] for row in warehouse.execute("select file_id from raw.files").fetchall()}
     new = {file.path: None for file in scan(inboxes) if isinstance(file, Unreadable) or _hash(file) not in known}
     return [report.outcome for report in check(home, list(new), with_transactions=False)]
@@ -86,8 +86,8 @@ def check(
 
 def _database(paths: Sequence[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
     if sum(path.stat().st_size for path in paths) <= MOST_IN_MEMORY:
-        return duckdb.connect(":memory:")
-    return landing_tables.connect(scratch / "check.duckdb", scratch / "spill")
+        return duckdb.connect(":memory:", config={"temp_directory": str(scratch / "spill")})
+    return landing_tables.connect(scratch / "check.duckdb", scratch / "spill", encryption.connect)
 
 
 def _with_transactions(

@@ -17,6 +17,7 @@ import duckdb
 from loaders import reference
 from loaders.inbox import InboxFile, scan
 from loaders.landing import Landing
+from owed import encryption
 from owed.home import Home
 from owed.pricing_run import create_claims, price
 
@@ -146,7 +147,7 @@ def test_files(paths: Sequence[Path], target: Path) -> ContractTests:
     """Examples of contract files, with the rates in the other files given. `target`: see `pricing_run.price`."""
     with _scratch(target) as root:
         refused = {}
-        with duckdb.connect(str(root / "warehouse.duckdb")) as con:
+        with encryption.connect(root / "warehouse.duckdb") as con:
             landing = Landing(con, root, "examples")
             landing.prepare()
             for outcome in landing.land(paths):
@@ -166,8 +167,8 @@ def warehouse_examples(
     if not warehouse.exists():
         return []
     with _scratch(target) as root:
-        with duckdb.connect(str(root / "warehouse.duckdb")) as con:
-            con.execute(f"attach '{str(warehouse).replace(chr(39), chr(39) * 2)}' as source (read_only)")
+        with encryption.connect(root / "warehouse.duckdb") as con:
+            encryption.attach(con, warehouse, "source", read_only=True)
             _copy_reference(con)
             con.execute("detach source")
             if contract_ids is not None:
@@ -238,11 +239,11 @@ def _example_count(con: duckdb.DuckDBPyConnection) -> int:
 
 
 def _priced(root: Path, target: Path) -> list[ExampleResult]:
-    database = str(root / "warehouse.duckdb")
-    with duckdb.connect(database) as con:
+    database = root / "warehouse.duckdb"
+    with encryption.connect(database) as con:
         create_claims(con)
     price(root, target)
-    with duckdb.connect(database, read_only=True) as con:
+    with encryption.connect(database, read_only=True) as con:
         return _results(con)
 
 

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from dataclasses import asdict
 
+from owed import encryption
 from owed.errors import redact
 from owed.home import Home
 from owed.ledger import Run
@@ -32,6 +33,7 @@ def call(home: Home, run: Run) -> None:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             timeout=SECONDS,
+            env=encryption.without_key(os.environ),
             check=False,
         )
         run.log(home, "hook", name=name, exit_code=done.returncode)

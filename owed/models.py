@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from owed import encryption
 from owed.errors import OwedError, redact
 from owed.home import project_dir
 
@@ -34,6 +35,7 @@ def invoke(
     arguments = [
         *command,
         *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
+        *("--target", "duckdb" if encryption.key() is None else "encrypted"),
         *("--target-path", str(target), "--log-path", str(target)),
         *("--quiet", "--log-level", "none", "--log-level-file", "none"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from owed import files, snapshots
+from owed import encryption, files, snapshots
 from owed.errors import OwedError
 from owed.home import Home, now
 from owed.snapshots import Snapshot, quoted
@@ -78,10 +78,10 @@ def draft(
     )
     try:
         with connection:
-            connection.execute(f"attach {_literal(home.warehouse)} as warehouse (read_only)")
+            encryption.attach(connection, home.warehouse, "warehouse", read_only=True)
             if base:
                 shutil.copyfile(base.path, path)
-            connection.execute(f"attach {_literal(path)} as snapshot")
+            encryption.attach(connection, path, "snapshot")
             connection.execute(f"create schema if not exists snapshot.{SCHEMA}")
             yield connection
             connection.execute("checkpoint snapshot")
@@ -144,5 +144,5 @@ def clear_drafts(home: Home) -> None:
 
 
 def _literal(value: object) -> str:
-    """A string literal for the statements that take no parameters (attach, comment)."""
+    """A string literal for the statement that takes no parameters (comment)."""
     return "'" + str(value).replace("'", "''") + "'"

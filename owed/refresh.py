@@ -18,6 +18,7 @@ from loaders.landing import FileOutcome, Landing
 from owed import (
     changed,
     contract_gate,
+    encryption,
     faults,
     fingerprint,
     gates,
@@ -172,14 +173,13 @@ def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
 
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse, to write; for the holder of the lock alone."""
-    return landing_tables.connect(home.warehouse, home.spill)
+    return landing_tables.connect(home.warehouse, home.spill, encryption.connect)
 
 
 def _working(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse with the memory of a build, not that of the landing."""
-    return duckdb.connect(
-        str(home.warehouse),
-        config={"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2},
+    return encryption.connect(
+        home.warehouse, {"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2}
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from owed import files
+from owed import encryption, files
 from owed.errors import OwedError, WrongUseError
 from owed.home import Home
 
@@ -54,8 +54,8 @@ def open_current(home: Home) -> duckdb.DuckDBPyConnection:
 def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
     """A connection that can read this file's tables and do nothing else: not write, attach, load or read files."""
     try:
-        return duckdb.connect(
-            str(path),
+        return encryption.connect(
+            path,
             read_only=True,
             config={
                 "enable_external_access": "false",

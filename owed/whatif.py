@@ -21,6 +21,7 @@ import duckdb
 from loaders import reference
 from loaders.contracts.load import read_contract
 from loaders.source import Refusal, SourceFile
+from owed import encryption
 from owed.errors import OwedError, WrongUseError
 from owed.home import Home
 from owed.pricing_run import create_claims, price
@@ -65,7 +66,7 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
     payer = payer_id or named.payer
     with tempfile.TemporaryDirectory(prefix="owed-whatif-") as folder:
         database = Path(folder) / "warehouse.duckdb"
-        with duckdb.connect(str(database)) as con:
+        with encryption.connect(database) as con:
             _attach(con, home)
             _copy_rates(con)
             for file in files:
@@ -75,7 +76,7 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
             from_date, to_date = _copy_claims(con, payer)
             con.execute("detach source")
         price(Path(folder), home.runs / "whatif")
-        with duckdb.connect(str(database)) as con:
+        with encryption.connect(database) as con:
             _attach(con, home)
             return WhatIf(named.contract, payer, from_date, to_date, compare(con))
 
@@ -89,9 +90,8 @@ def _source(path: Path, number: int) -> SourceFile:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    path = str(home.warehouse).replace("'", "''")
     try:
-        con.execute(f"attach '{path}' as source (read_only)")
+        encryption.attach(con, home.warehouse, "source", read_only=True)
     except duckdb.IOException as error:
         raise OwedError("The warehouse is being refreshed: try again when that is done.") from error
 

@@ -1,0 +1,30 @@
+"""What dbt needs to run models over an encrypted warehouse: the plugin that its profile `encrypted` names.
+
+The profile lists the warehouse among what dbt attaches, so that its catalog is known; it is attached here before dbt
+would, because the key may stand in no profile: dbt shows and keeps what profiles say.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dbt.adapters.duckdb.plugins import BasePlugin
+from duckdb import DuckDBPyConnection
+
+from owed import encryption
+
+
+class Plugin(BasePlugin):
+    """Attaches the profile's one attachment with the site's key and makes it the database of every cursor."""
+
+    def configure_connection(self, conn: DuckDBPyConnection) -> None:
+        """`conn` is dbt's one connection, to an empty database in memory. Raises `EncryptionError`."""
+        profile: Any = self.creds
+        (warehouse,) = profile.attach
+        encryption.attach(conn, Path(warehouse.path), profile.database)
+
+    def configure_cursor(self, cursor: DuckDBPyConnection) -> None:
+        """`cursor` is one of a thread of dbt's, which begins in the empty database again."""
+        profile: Any = self.creds
+        cursor.execute(f'use "{profile.database}"')
