@@ -29,7 +29,7 @@ from loaders.candidate import (
     reference_loader,
 )
 from loaders.inbox import Content, InboxFile, measured, scan
-from loaders.quality.check import Expectations, RecordFinding
+from loaders.quality.check import Expectations, Outcome, RecordFinding
 from loaders.refused import completed
 from loaders.register import Entry, Register, Sighting
 from loaders.source import Finding, LoadResult, Refusal
@@ -64,6 +64,11 @@ class Landing:
     @cached_property
     def _register(self) -> Register:
         return Register(self.con, self.run_id)
+
+    @property
+    def outcomes(self) -> dict[str, Outcome]:
+        """How the batches landed so far met the expectation suites, by suite."""
+        return self._expectations.outcomes
 
     def land(self, inboxes: Sequence[Path]) -> Iterator[FileOutcome]:
         """Land what is new in the inboxes (folders, or single files), yielding each new file's outcome."""
@@ -210,6 +215,7 @@ class Landing:
                 result = load_unchanged(candidate, lambda: load(self.con, candidate.source))
                 self._record([(candidate, result)])
             self.con.execute("COMMIT")
+            self._expectations.keep()
         except Refusal as refusal:
             self._roll_back()
             return refusal
@@ -243,6 +249,7 @@ class Landing:
             self._finish_x12(landed)
             self._record(landed)
             self.con.execute("COMMIT")
+            self._expectations.keep()
         except MACHINE_ERRORS:
             self._roll_back()
             raise
@@ -264,6 +271,7 @@ class Landing:
                 yield self._outcome(candidate, file.outcome)
 
     def _roll_back(self) -> None:
+        self._expectations.discard()
         with contextlib.suppress(duckdb.Error):  # nothing to roll back
             self.con.execute("ROLLBACK")
 

@@ -37,6 +37,11 @@ class Home:
         return self.root / "runs"
 
     @property
+    def data_docs(self) -> Path:
+        """What the files landed last met of what is expected of them: pages without health information."""
+        return self.root / "data_docs"
+
+    @property
     def lock(self) -> Path:
         return self.root / "refresh.lock"
 

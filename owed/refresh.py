@@ -15,9 +15,11 @@ import duckdb
 
 from loaders import landing_tables
 from loaders.landing import FileOutcome, Landing
+from loaders.quality.check import Outcome
 from owed import (
     changed,
     contract_gate,
+    data_docs,
     encryption,
     faults,
     fingerprint,
@@ -97,7 +99,14 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
         inboxes = request.inboxes or (home.inbox,)
         file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
     with run.stage(home, "land"):
-        outcomes = _land(home, run, inboxes, file_count, reporter)
+        outcomes, expectations = _land(home, run, inboxes, file_count, reporter)
+    with data_docs.beside(home, run, expectations):
+        _build(request, run, run_date, outcomes, reporter)
+
+
+def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileOutcome], reporter: Reporter) -> None:
+    """What follows on the landing, whose outcomes these are: contract examples, models, gates, publication."""
+    home = request.home
     with run.stage(home, "examples"), reporter.step("Testing contracts"):
         for refused in contract_gate.refuse_failing(home, run.run_id, open_warehouse):
             outcomes[_key(refused)] = refused
@@ -140,8 +149,13 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
 
 
-def _land(home: Home, run: Run, inboxes: Sequence[Path], file_count: int, reporter: Reporter) -> dict[str, FileOutcome]:
-    """Lands what is new and closes the warehouse. Outcomes by file hash and name: a content may have several names."""
+def _land(
+    home: Home, run: Run, inboxes: Sequence[Path], file_count: int, reporter: Reporter
+) -> tuple[dict[str, FileOutcome], dict[str, Outcome]]:
+    """Lands what is new and closes the warehouse.
+
+    Outcomes by file hash and name (a content may have several names), and of the expectations by suite.
+    """
     outcomes: dict[str, FileOutcome] = {}
     with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
@@ -151,7 +165,7 @@ def _land(home: Home, run: Run, inboxes: Sequence[Path], file_count: int, report
             run.claims_landed += outcome.claim_count or 0
             _log_file(home, run, outcome)
             step.advance(outcome.file_name)
-    return outcomes
+        return outcomes, landing.outcomes
 
 
 def _key(outcome: FileOutcome) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from dashboards import formats, labels
 from dashboards.audit import newest
 from dashboards.home import gate_history
-from dashboards.parts import cards, filter_bar, groups, layout, plain, table
+from dashboards.parts import cards, filter_bar, groups, layout, plain, table, validations
 from dashboards.parts.context import Context, current
 from dashboards.parts.table import column
 from dashboards.site import PAGES
@@ -54,6 +54,7 @@ def show(context: Context) -> None:
     with layout.part("Data quality"):
         headline(context)
         checks(context)
+        validations.show(context)
     with layout.part("Files"):
         files(context)
     with layout.part("Unmatched remittances"):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import duckdb
 
-from loaders.quality.suites import SUITES
+from loaders.quality.suites import SUITES, Rule
 from loaders.source import Severity
 
 ROWS_A_BATCH = 100_000
@@ -31,39 +31,68 @@ class RecordFinding:
     message: str
 
 
+@dataclass
+class Outcome:
+    """How one suite went: the rows it looked at, and by rule how many did not meet it. No value of any row."""
+
+    rows: int = 0
+    unmet: dict[str, int] = field(default_factory=dict)
+
+    def add(self, other: Outcome) -> None:
+        self.rows += other.rows
+        for rule, count in other.unmet.items():
+            self.unmet[rule] = self.unmet.get(rule, 0) + count
+
+
+def load_library() -> Any:
+    """Great Expectations, which tells no one of its use."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations
+
+    logging.getLogger("great_expectations").setLevel(logging.WARNING)
+    return great_expectations
+
+
+def expectation(library: Any, rule: Rule) -> Any:
+    """The rule as Great Expectations has it, described by the sentence a reader gets."""
+    severities = {"fail": "critical", "warn": "warning", "info": "info"}
+    then = {"fail": "left out of all figures", "warn": "used, and flagged", "info": "used; this is only unusual"}
+    return getattr(library.expectations, rule.expectation)(
+        column=rule.column,
+        severity=severities[rule.severity],
+        description=f"Not met where {rule.sentence}. The record is then {then[rule.severity]}.",
+        meta={"rule": rule.name},
+        **rule.arguments,
+    )
+
+
 class Expectations:
     """The suites. The database finds the rows in doubt; Great Expectations judges those. It costs seconds and memory
     to load, and to hand it every row costs more than to read and store them, so it comes in at the first doubt."""
 
+    def __init__(self) -> None:
+        self.outcomes = {suite.name: Outcome() for suite in SUITES}
+        self._checked: dict[str, Outcome] = {}
+
     @cached_property
     def _judged(self) -> dict[str, tuple[Any, Any]]:
         """By suite: its batch definition and expectations."""
-        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-        import great_expectations as gx
+        gx = load_library()
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
-        logging.getLogger("great_expectations").setLevel(logging.WARNING)
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False)
         source = context.data_sources.add_pandas("landing")
-        severities = {"fail": "critical", "warn": "warning", "info": "info"}
         judged = {}
         for suite in SUITES:
             batch = source.add_dataframe_asset(suite.name).add_batch_definition_whole_dataframe("batch")
-            expectations = [
-                getattr(gx.expectations, rule.expectation)(
-                    column=rule.column,
-                    severity=severities[rule.severity],
-                    meta={"rule": rule.name},
-                    **rule.arguments,
-                )
-                for rule in suite.rules
-            ]
+            expectations = [expectation(gx, rule) for rule in suite.rules]
             judged[suite.name] = batch, gx.ExpectationSuite(name=suite.name, expectations=expectations)
         return judged
 
     def check(self, con: duckdb.DuckDBPyConnection, low: int, high: int) -> Iterator[RecordFinding]:
         """Findings of the files numbered `low` to `high`, read on `con` in its open transaction."""
+        self.discard()
         for suite in SUITES:
             rules = {rule.name: rule for rule in suite.rules}
             counts: dict[tuple[int, str], int] = {}
@@ -96,10 +125,22 @@ class Expectations:
                                 rule.severity,
                                 rule.sentence,
                             )
+            self._checked[suite.name] = Outcome(suite.count_rows(con, low, high))
             for (file_number, name), count in counts.items():
+                self._checked[suite.name].add(Outcome(unmet={name: count}))
                 if count > MOST_FINDINGS and rules[name].severity != "fail":
                     rest = f"{rules[name].sentence}: {count - MOST_FINDINGS} more in this file"
                     yield RecordFinding(file_number, None, None, name, rules[name].severity, rest)
+
+    def keep(self) -> None:
+        """Counts what was checked last among the outcomes, now that its transaction is committed."""
+        for name, checked in self._checked.items():
+            self.outcomes[name].add(checked)
+        self.discard()
+
+    def discard(self) -> None:
+        """Forgets what was checked last: it was not landed."""
+        self._checked = {}
 
 
 def _integer(value: Any) -> int | None:

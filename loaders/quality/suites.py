@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import duckdb
+
 from loaders.source import Severity
 
 _ADJUSTMENTS = " + ".join(f"coalesce(amount_{n}, 0)" for n in range(1, 7))
@@ -47,12 +49,19 @@ def is_one_of(name: str, column: str, values: tuple[str, ...], sentence: str, se
 
 @dataclass(frozen=True)
 class Suite:
-    """`sql` gives file_number, transaction_number, segment_number and the columns the rules name; `$low` and
-    `$high` are the range of file numbers in the batch."""
+    """`sql` gives file_number, transaction_number, segment_number and the columns the rules name, one row for each
+    of `tables`; `$low` and `$high` are the range of file numbers in the batch."""
 
     name: str
+    tables: tuple[str, ...]
     sql: str
     rules: tuple[Rule, ...]
+
+    def count_rows(self, con: duckdb.DuckDBPyConnection, low: int, high: int) -> int:
+        """How many rows `sql` gives, without its joins."""
+        rows = " union all ".join(f"select file_number from raw.{table}" for table in self.tables)
+        query = f"select count(*) from ({rows}) where file_number between ? and ?"
+        return int(con.execute(query, [low, high]).fetchall()[0][0])
 
     @property
     def doubtful_sql(self) -> str:
@@ -66,6 +75,7 @@ class Suite:
 
 TRANSACTIONS = Suite(
     "transactions",
+    ("x12_transactions",),
     """
     with ends as (
         select file_number, transaction_number, segment_number, segment_count, control_number
@@ -123,6 +133,7 @@ TRANSACTIONS = Suite(
 
 ENVELOPES = Suite(
     "envelopes",
+    ("x12_isa", "x12_gs"),
     """
     with interchanges as (
         select file_number, segment_number, trim(control_number) as control_number,
@@ -172,6 +183,7 @@ ENVELOPES = Suite(
 
 REMITTANCE_CLAIMS = Suite(
     "remittance_claims",
+    ("x12_clp",),
     """
     with adjustments as (
         select file_number, claim_number, sum("""
@@ -215,6 +227,7 @@ REMITTANCE_CLAIMS = Suite(
 
 REMITTANCE_SERVICES = Suite(
     "remittance_services",
+    ("x12_svc",),
     """
     with adjustments as (
         select file_number, line_number, sum("""
@@ -243,6 +256,7 @@ REMITTANCE_SERVICES = Suite(
 
 ADJUSTMENTS = Suite(
     "adjustments",
+    ("x12_cas",),
     """
     select file_number, transaction_number, segment_number, group_code
     from raw.x12_cas where file_number between $low and $high
@@ -259,6 +273,7 @@ ADJUSTMENTS = Suite(
 
 CLAIMS = Suite(
     "claims",
+    ("x12_clm",),
     """
     with charges as (
         select file_number, claim_number, charge_amount from raw.x12_sv1 where file_number between $low and $high

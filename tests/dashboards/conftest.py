@@ -17,9 +17,14 @@ from dashboard_home.maker import write_home
 from dashboard_home.pages import OpenPage
 from dashboard_home.server import serve
 
+from loaders.quality import docs
+from loaders.quality.check import Outcome
+from loaders.quality.docs import Told
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+OUTCOMES = {"claims": Outcome(2_000, {"claim_line_charges": 3}), "envelopes": Outcome(2)}
 APP = Path(__file__).parents[2] / "dashboards" / "app.py"
 
 
@@ -28,6 +33,7 @@ def fictional_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with a published snapshot of some 2,000 fictional claims. Read it, do not change it."""
     home = tmp_path_factory.mktemp("home")
     write_home(home)
+    docs.write(home / "data_docs", Told("20251001T055800Z-0001", "2025-10-01T05:58:00+00:00", OUTCOMES))
     return home
 
 

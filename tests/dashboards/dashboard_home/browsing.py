@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-QUERIES = {"kpi": "?kpi=cash_collected", "rows": "?set=variances&f.variance_class=underpaid"}
+QUERIES = {
+    "kpi": "?kpi=cash_collected",
+    "quality": "?suite=claims",
+    "rows": "?set=variances&f.variance_class=underpaid",
+}
 
 
 def settle(page: Page) -> None:
