@@ -153,10 +153,9 @@ def _relax(con: duckdb.DuckDBPyConnection, payer_id: str) -> None:
 def _copy_claims(con: duckdb.DuckDBPyConnection, payer_id: str) -> tuple[str, str]:
     """The newest submission of each claim of the payer in the twelve months up to the as-of date."""
     con.execute(
-        """
+        f"""
         insert into intermediate.int_submissions by name
-        select submissions.* exclude (submission_number, primary_payer_id, secondary_payer_id, file_id, segment_number,
-            claim_id, frequency_code, payer_claim_control_number, submitted_date, patient_key)
+        select {_columns(con, "int_submissions", "submissions")}
         from source.intermediate.int_submissions as submissions
         inner join source.intermediate.int_claims as claims on submissions.submission_id = claims.current_submission_id
         cross join source.intermediate.int_as_of as as_of
@@ -172,11 +171,17 @@ def _copy_claims(con: duckdb.DuckDBPyConnection, payer_id: str) -> tuple[str, st
     if not count:
         raise WrongUseError(f"No claim of payer {payer_id} in the last twelve months.")
     con.execute(
-        """
+        f"""
         insert into intermediate.int_submission_lines by name
-        select lines.* exclude (line_control_number, procedure_qualifier, modifiers)
+        select {_columns(con, "int_submission_lines", "lines")}
         from source.intermediate.int_submission_lines as lines
         where lines.submission_id in (select submission_id from intermediate.int_submissions)
         """
     )
     return str(first), str(last)
+
+
+def _columns(con: duckdb.DuckDBPyConnection, table: str, alias: str) -> str:
+    """The columns pricing reads of a table of claims: the warehouse's has others besides."""
+    found = con.execute(f"describe intermediate.{table}").fetchall()
+    return ", ".join(f"{alias}.{name}" for name, *_ in found)

@@ -64,7 +64,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         for column in (
             "submission_number integer", "primary_payer_id varchar", "secondary_payer_id varchar", "file_id varchar",
             "segment_number integer", "claim_id varchar", "frequency_code varchar", "submitted_date date",
-            "payer_claim_control_number varchar", "patient_key varchar",
+            "payer_claim_control_number varchar", "patient_key varchar", "patient_state_code varchar",
         ):  # fmt: skip
             con.execute(f"alter table intermediate.int_submissions add column {column}")
         for column in ("line_control_number", "procedure_qualifier", "modifiers"):
