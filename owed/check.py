@@ -85,7 +85,7 @@ def check(
 
 
 def _database(paths: Sequence[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
-    if sum(path.stat().st_size for path in paths) <= MOST_IN_MEMORY:
+    if encryption.key() is None and sum(path.stat().st_size for path in paths) <= MOST_IN_MEMORY:
         return duckdb.connect(":memory:", config={"temp_directory": str(scratch / "spill")})
     return landing_tables.connect(scratch / "check.duckdb", scratch / "spill", encryption.connect)
 

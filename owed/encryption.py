@@ -39,16 +39,23 @@ def key() -> str | None:
     if given is not None and file is not None:
         raise EncryptionError(f"{KEY} and {KEY_FILE} are both set: keep one.")
     if file is not None:
-        try:
-            given = Path(file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "it is no text"
-            raise EncryptionError(f"The file that {KEY_FILE} names cannot be read: {reason}.") from error
-    if given is None:
-        return None
-    if not given.strip():
-        raise EncryptionError(f"{KEY if file is None else KEY_FILE} is set, but gives no key: set one, or unset it.")
-    return given.strip()
+        return key_in(Path(file))
+    if given is not None and not given.strip():
+        raise EncryptionError(f"{KEY} is set but empty: give it a key, or unset it.")
+    return given.strip() if given is not None else None
+
+
+def key_in(file: Path) -> str:
+    """The key a file holds, without the white space around it. Raises `EncryptionError` where it holds none."""
+    try:
+        found = file.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise EncryptionError(f"The key file {file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise EncryptionError(f"The key file {file} holds no text.") from error
+    if not found:
+        raise EncryptionError(f"The key file {file} is empty.")
+    return found
 
 
 def connect(path: Path, config: Config | None = None, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -65,7 +72,7 @@ def connect(path: Path, config: Config | None = None, read_only: bool = False) -
     locks = {name: wanted.pop(name) for name in _LOCKS if name in wanted}
     connection = duckdb.connect(":memory:", config=wanted)
     try:
-        _attach(connection, path, catalog_of(path), read_only, secret)
+        attach_with(connection, path, catalog_of(path), secret, read_only)
         connection.execute(f'use "{catalog_of(path)}"')
         if locks:
             connection.execute("detach memory")
@@ -79,7 +86,7 @@ def connect(path: Path, config: Config | None = None, read_only: bool = False) -
 
 def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool = False) -> None:
     """Attaches a database file under `name`, encrypted if the site has a key. Raises as `connect` does."""
-    _attach(connection, path, name, read_only, key())
+    attach_with(connection, path, name, key(), read_only)
 
 
 def catalog_of(path: Path) -> str:
@@ -92,7 +99,10 @@ def without_key(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if name not in (KEY, KEY_FILE)}
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool, secret: str | None) -> None:
+def attach_with(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, secret: str | None, read_only: bool = False
+) -> None:
+    """As `attach`, with this key (None: the file is not encrypted) instead of the site's."""
     options = ["read_only"] * read_only + ["encryption_key ?"] * (secret is not None)
     if secret is not None:
         connection.execute(f"load {_literal(_extension())}")
@@ -130,7 +140,7 @@ _REASONS = (
     ("Wrong encryption key", "{name} was encrypted with another key than the one given."),
     (
         "is not encrypted",
-        f"{{name}} is not encrypted, but {KEY} or {KEY_FILE} is set: unset it, or see docs/operations.md.",
+        f"{{name}} is not encrypted, but {KEY} or {KEY_FILE} is set: unset it, or run `owed encrypt`.",
     ),
 )
 

@@ -42,6 +42,8 @@ _BY_TEXT = (
     ("checksum", _DAMAGED),
     ("Failed to deserialize", _DAMAGED),
     ("Failed to load metadata", _DAMAGED),
+    ("Could not read enough bytes", _DAMAGED),
+    ("Computed AES tag", _DAMAGED),
     ("Out of Memory", "Memory ran out. Raise OWED_MEMORY_LIMIT, or run on a machine with more."),
 )
 

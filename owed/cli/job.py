@@ -96,6 +96,22 @@ def history(
 
 
 @commands.command()
+def encrypt(
+    old_key_file: Annotated[
+        Path | None, typer.Option("--old-key-file", help="A file with the key so far, where there is one.")
+    ] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Encrypt the warehouse and the snapshots with the key in $OWED_ENCRYPTION_KEY, or with a new one."""
+    from owed.encrypt import encrypt as run_encrypt
+    from owed.encryption import key_in
+
+    done = run_encrypt(find_home(home).require(), key_in(old_key_file) if old_key_file else None)
+    show(dataclasses.asdict(done), str(done), as_json)
+
+
+@commands.command()
 def rollback(
     build: Annotated[str, typer.Argument(help="A build of `owed history` that is kept.")],
     home: HomeOption = None,
