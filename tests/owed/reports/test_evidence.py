@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import zipfile
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +16,7 @@ from typer.testing import CliRunner
 
 from owed.cli import app
 from owed.errors import WrongUseError
+from owed.home import project_dir
 from owed.reports import Options, write
 from owed.reports.evidence import matter, pages
 from owed.reports.evidence.clauses import excerpt, place
@@ -220,3 +223,12 @@ def test_the_command_writes_the_packet_it_was_asked_for(
     said = json.loads(result.output)
     assert (said["report"], said["files"], said["rows"]) == ("evidence", [str(out)], 2)
     assert out.read_bytes().startswith(b"%PDF-")
+
+
+def test_the_words_of_a_reason_code_are_for_the_payer() -> None:
+    """A packet prints them: they hold no note of the biller to itself."""
+    with (project_dir() / "seeds" / "adjustment_reasons.csv").open(encoding="utf-8", newline="") as seed:
+        words = {row["reason_code"]: row["note"] for row in csv.DictReader(seed)}
+    assert words["59"] == "multiple or concurrent procedure reduction"
+    asides = re.compile(r"\b(verify|read the|RARC|MPPR|RFI|group (CO|OA|PR|PI))\b| - ")
+    assert {code: text for code, text in words.items() if asides.search(text)} == {}
