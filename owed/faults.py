@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
+from typing import TypeVar
 
 import duckdb
 
 from owed.errors import OwedError, redact
+
+# How long a refresh waits for a command that reads the warehouse (what-if, a dry run) to let it go.
+BUSY_SECONDS = 60.0
+Opened = TypeVar("Opened")
 
 _FULL = "The disk or the quota is full. Free some space and run again; what was published before is untouched."
 _DENIED = "Permission denied. The home must belong to the user who runs the refresh; see docs/operations.md."
@@ -61,6 +67,21 @@ def explained() -> Iterator[None]:
         raise OwedError(dict(_BY_TEXT)["Out of Memory"]) from error
     except duckdb.Error as error:
         raise OwedError(sentence(str(error)) or f"{type(error).__name__}: {redact(str(error))}") from error
+
+
+def when_free(open_database: Callable[[], Opened]) -> Opened:
+    """What `open_database` gives, tried again for a while where another program has the file open.
+
+    That alone passes by itself; any other fault is raised at once.
+    """
+    began = monotonic()
+    while True:
+        try:
+            return open_database()
+        except duckdb.IOException as error:
+            if sentence(str(error)) != _BUSY or monotonic() - began > BUSY_SECONDS:
+                raise
+        sleep(0.25)
 
 
 def sentence(message: str) -> str | None:

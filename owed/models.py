@@ -46,6 +46,8 @@ def invoke(
             outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+            # dbt keeps the words of errors there, which quote the value at fault; the results are returned.
+            (target / "run_results.json").unlink(missing_ok=True)
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if not isinstance(outcome.result, RunExecutionResult):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from owed import encryption, files, snapshots
+from owed import encryption, faults, files, snapshots
 from owed.errors import OwedError
 from owed.home import Home, now
 from owed.snapshots import Snapshot, quoted
@@ -78,7 +78,7 @@ def draft(
     )
     try:
         with connection:
-            encryption.attach(connection, home.warehouse, "warehouse", read_only=True)
+            faults.when_free(lambda: encryption.attach(connection, home.warehouse, "warehouse", read_only=True))
             if base:
                 shutil.copyfile(base.path, path)
             encryption.attach(connection, path, "snapshot")

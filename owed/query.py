@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from owed.errors import OwedError, WrongUseError
+from owed.safe_text import safe_text
 
 BATCH = 10_000
 _READING = {
@@ -70,9 +71,19 @@ def _table(result: duckdb.DuckDBPyConnection, out: BinaryIO, width: int | None) 
     out.write("\n".join([*lines, f"({count} row{'' if count == 1 else 's'})", ""]).encode())
 
 
+class _Lines:
+    """Takes CSV records and ends each with a line feed. The writer only quotes the line breaks it writes itself."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def write(self, record: str) -> int:
+        return self._text.write(record.removesuffix("\r\n") + "\n")
+
+
 def _csv(result: duckdb.DuckDBPyConnection, out: BinaryIO, _width: int | None) -> None:
     text = io.TextIOWrapper(out, encoding="utf-8", newline="")
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(_Lines(text), lineterminator="\r\n")
     writer.writerow(_names(result))
     for row in _rows(result):
         writer.writerow(["" if value is None else _plain(value) for value in row])
@@ -108,6 +119,8 @@ def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, str):
+        return safe_text(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

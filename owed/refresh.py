@@ -31,6 +31,7 @@ from owed import (
     publish,
     run_tables,
     snapshots,
+    time_limit,
 )
 from owed.build import build
 from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
@@ -41,12 +42,16 @@ from owed.progress import Reporter
 
 @dataclass(frozen=True)
 class Request:
-    """`inboxes` empty: the home's own. `as_of` None: the watermark. `full`: build anew, even if nothing is new."""
+    """`inboxes` empty: the home's own. `as_of` None: the watermark. `full`: build anew, even if nothing is new.
+
+    `timeout`: the minutes after which it is stopped; None: as long as it takes.
+    """
 
     home: Home
     inboxes: tuple[Path, ...] = ()
     as_of: date | None = None
     full: bool = False
+    timeout: float | None = None
 
 
 def refresh(request: Request, reporter: Reporter) -> Run:
@@ -62,7 +67,7 @@ def refresh(request: Request, reporter: Reporter) -> Run:
     with faults.explained():
         home.create()
         run = Run.new(home, "refresh")
-        with lock.hold(home, run.run_id), _recorded(home, run):
+        with lock.hold(home, run.run_id), _recorded(home, run), time_limit.within(request.timeout):
             _stages(request, run, reporter)
     return run
 
@@ -187,14 +192,13 @@ def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
 
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse, to write; for the holder of the lock alone."""
-    return landing_tables.connect(home.warehouse, home.spill, encryption.connect)
+    return faults.when_free(lambda: landing_tables.connect(home.warehouse, home.spill, encryption.connect))
 
 
 def _working(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse with the memory of a build, not that of the landing."""
-    return encryption.connect(
-        home.warehouse, {"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2}
-    )
+    config: encryption.Config = {"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2}
+    return faults.when_free(lambda: encryption.connect(home.warehouse, config))
 
 
 def memory_limit() -> str:

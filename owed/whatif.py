@@ -21,7 +21,7 @@ import duckdb
 from loaders import reference
 from loaders.contracts.load import read_contract
 from loaders.source import Refusal, SourceFile
-from owed import encryption
+from owed import encryption, lock
 from owed.errors import OwedError, WrongUseError
 from owed.home import Home
 from owed.pricing_run import create_claims, price
@@ -90,10 +90,13 @@ def _source(path: Path, number: int) -> SourceFile:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    refused = "The warehouse is being refreshed: try again when that is done."
+    if lock.is_held(home):  # between its steps a refresh lets the file go, and must find it free again
+        raise OwedError(refused)
     try:
         encryption.attach(con, home.warehouse, "source", read_only=True)
     except duckdb.IOException as error:
-        raise OwedError("The warehouse is being refreshed: try again when that is done.") from error
+        raise OwedError(refused) from error
 
 
 def _copy_rates(con: duckdb.DuckDBPyConnection) -> None:

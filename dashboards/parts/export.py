@@ -18,6 +18,7 @@ from dashboards.filters import period_label
 from dashboards.parts.context import Context, current, query_params
 from dashboards.rowsets import ROWSETS
 from dashboards.snapshot import Query, Reader
+from owed.safe_text import safe_text
 
 if TYPE_CHECKING:
     from dashboards.parts.table import Column
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 CSV_LIMIT = 1_000_000
 XLSX_LIMIT = 100_000
 _SELECTABLE = frozenset(name for rowset in ROWSETS.values() for name in rowset.by)
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def buttons(name: str, title: str, query: Query, columns: Sequence[Column], found: int, order: str) -> None:
@@ -97,11 +97,6 @@ def about(context: Context, title: str, chosen: Sequence[str], found: int, limit
         ("Filters", "; ".join(chosen)),
         ("Rows", f"{found:,}" if found <= limit else f"first {limit:,} of {found:,}"),
     ]
-
-
-def safe_text(value: str) -> str:
-    """Text that no spreadsheet will take for a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 def as_csv(head: Sequence[tuple[str, str]], columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> bytes:

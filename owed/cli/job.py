@@ -26,6 +26,10 @@ def refresh(
         typer.Option("--as-of", formats=["%Y-%m-%d"], help="The date figures are for (default: the newest posting)."),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="Build everything anew, even if nothing is new.")] = False,
+    timeout: Annotated[
+        float | None,
+        typer.Option("--timeout", min=0.01, envvar="OWED_TIMEOUT", help="Stop after so many minutes. (default: never)"),
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would become of the new files.")] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
@@ -42,7 +46,7 @@ def refresh(
         outcomes = preview(found, inboxes or (found.inbox,))
         show([dataclasses.asdict(outcome) for outcome in outcomes], told(outcomes), as_json)
         return
-    request = Request(find_home(home), inboxes, as_of.date() if as_of else None, full)
+    request = Request(find_home(home), inboxes, as_of.date() if as_of else None, full, timeout)
     run = run_refresh(request, reporter(as_json))
     show(dataclasses.asdict(run), run.message, as_json)
 

@@ -14,8 +14,8 @@ import xlsxwriter
 
 from owed.errors import WrongUseError
 from owed.reports.stamp import Stamp
+from owed.safe_text import safe_text
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 FORMATS = (".csv", ".xlsx")
 
 
@@ -26,11 +26,6 @@ class Sheet:
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
-
-
-def safe_text(value: str) -> str:
-    """Text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    return f"'{value}" if value.startswith(_FORMULA_STARTS) else value
 
 
 def check_format(out: Path, allowed: Iterable[str] = FORMATS) -> None:
