@@ -98,15 +98,20 @@ def load_unchanged(candidate: Candidate, load: Callable[[], LoadResult]) -> Load
 
 def _require_unchanged(candidate: Candidate) -> None:
     # The hash costs a second reading, so only what was written to is read again.
-    if not candidate.file.was_written_to():
-        return
+    if candidate.file.was_written_to():
+        measured_again(candidate, keep_bytes=0)
+
+
+def measured_again(candidate: Candidate, keep_bytes: int) -> Content:
+    """The candidate's content, read once more. Raises `Unsteady` if it is not the same now."""
     try:
-        now = measure(candidate.file, keep_bytes=0).file_id
+        content = measure(candidate.file, keep_bytes)
     except Refusal as refusal:
         raise Unsteady(refusal.rule, refusal.reason, position=refusal.position) from refusal
-    if now != candidate.content.file_id:
+    if content.file_id != candidate.content.file_id:
         reason = "the file was written to while it was being read: copy it under a name that begins with ~, then rename"
         raise Unsteady("changed_while_read", reason, position=candidate.content.size)
+    return content
 
 
 def internal_error(error: Exception) -> Refusal:

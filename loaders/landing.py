@@ -1,7 +1,7 @@
 """The landing: every new file of the inbox into `raw`, whole or not at all.
 
-A content is known by its SHA-256 and loaded once. Small X12 files share a transaction (an insert costs by the call),
-others have one each; a file that is refused leaves nothing but its row in `raw.files` and its quarantine entry.
+A content is known by its SHA-256 and loaded once. Small X12 files share transactions (`loaders.small_files`), others
+have one each; a file that is refused leaves nothing but its row in `raw.files` and its quarantine entry.
 Reference files (payers, contracts, rates) follow the inbox: the newest accepted content of each name is in force, and
 one deleted from an inbox that was scanned is so no longer.
 """
@@ -9,9 +9,9 @@ one deleted from an inbox that was scanned is so no longer.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import duckdb
@@ -26,12 +26,14 @@ from loaders.candidate import (
     Unsteady,
     internal_error,
     load_unchanged,
+    measured_again,
     reference_loader,
 )
 from loaders.inbox import Content, InboxFile, measured, scan
 from loaders.quality.check import Expectations, Outcome, RecordFinding
 from loaders.refused import completed
 from loaders.register import Entry, Register, Sighting
+from loaders.small_files import BATCH_BYTES, Landed, SmallFiles
 from loaders.source import Finding, LoadResult, Refusal
 from loaders.x12 import load as x12
 from loaders.x12 import summary
@@ -39,9 +41,7 @@ from loaders.x12 import tables as x12_tables
 
 __all__ = ["FileOutcome", "Landing"]
 
-SMALL_FILE = 4 << 20
-BATCH_BYTES = 8 << 20
-BATCH_FILES = 2_000
+SMALL_FILE = 8 << 20
 LOADED = ("loaded", "loaded_with_findings")
 REFERENCE_KINDS = ("payers", "contract", "fee_schedule", "weights", "cms_rates", "price_transparency")
 
@@ -62,6 +62,10 @@ class Landing:
         reference.create_tables(self.con)
 
     @cached_property
+    def _small(self) -> SmallFiles:
+        return SmallFiles(self.con, self._finish_small)
+
+    @cached_property
     def _register(self) -> Register:
         return Register(self.con, self.run_id)
 
@@ -76,8 +80,6 @@ class Landing:
         for inbox in inboxes:
             root = str(inbox.resolve())
             seen: list[str] = []
-            batch: dict[str, Candidate] = {}
-            room = BATCH_BYTES
             for found in self._new_contents(inbox, root, seen):
                 if isinstance(found, FileOutcome):
                     yield found
@@ -85,16 +87,14 @@ class Landing:
                     if reference_loader(found) is not None:
                         waiting.append(found)
                     else:
+                        yield from self._settled(self._small.commit)
                         yield self._land_one(found)
-                elif found.content.file_id in batch:
-                    yield from self._land_batch(batch)
+                elif found.content.file_id in self._small:
+                    yield from self._settled(self._small.commit)
                     yield from self._again(found)
                 else:
-                    room = (room if batch else BATCH_BYTES) - found.content.size
-                    batch[found.content.file_id] = found
-                    if room <= 0 or len(batch) >= BATCH_FILES:
-                        yield from self._land_batch(batch)
-            yield from self._land_batch(batch)
+                    yield from self._settled(partial(self._small.add, found))
+            yield from self._settled(self._small.commit)
             if inbox.is_dir():
                 self._register.forget_missing(root, seen)
         yield from self._land_waiting(waiting)
@@ -129,9 +129,12 @@ class Landing:
                 seen.append(file.name)
                 if isinstance(content, Refusal):
                     if self._register.is_new_refusal(file.name, content):
+                        yield from self._settled(self._small.commit)
                         size = file.disk_size if isinstance(file, InboxFile) else 0
                         yield self._refuse(file.name, size, content)
                 elif isinstance(file, InboxFile) and content is not None:
+                    if self._register.is_known(content.file_id):
+                        yield from self._settled(self._small.commit)
                     found = self._candidate(file, root, content)
                     if found is not None:
                         yield found
@@ -205,7 +208,6 @@ class Landing:
             if x12.recognise(candidate.content.head) is not None:
                 result = load_unchanged(candidate, lambda: x12.load(self.con, candidate.source))
                 self._finish_x12([(candidate, result)])
-                self._record([(candidate, result)])
             else:
                 load = reference_loader(candidate)
                 if load is None:
@@ -230,53 +232,47 @@ class Landing:
             raise
         return result
 
-    def _land_batch(self, batch: dict[str, Candidate]) -> Iterator[FileOutcome]:
-        """Small X12 files in one transaction, after which `batch` is empty; if it fails, each alone, so that one file
+    def _settled(self, step: Callable[[], Sequence[Landed]]) -> Iterator[FileOutcome]:
+        """What became of the small files that a step of theirs committed; if it failed, of each alone, so that one file
         cannot stop the rest."""
-        candidates = list(batch.values())
-        batch.clear()
-        if not candidates:
-            return
-        files = [x12.BatchFile(candidate.source) for candidate in candidates]
-        self.con.execute("BEGIN")
         try:
-            x12.load_batch(self.con, files)
-            landed = [
-                (candidate, file.outcome)
-                for candidate, file in zip(candidates, files, strict=True)
-                if isinstance(file.outcome, LoadResult)
-            ]
-            self._finish_x12(landed)
-            self._record(landed)
-            self.con.execute("COMMIT")
-            self._expectations.keep()
+            landed = step()
         except MACHINE_ERRORS:
             self._roll_back()
             raise
-        except DATA_ERRORS as error:
+        except DATA_ERRORS:
             self._roll_back()
-            if len(candidates) == 1:
-                yield self._refuse_candidate(candidates[0], internal_error(error))
-                return
-            for candidate in candidates:
-                yield from self._land_batch({candidate.content.file_id: candidate})
+            for candidate in self._small.give_up():
+                yield self._land_alone(candidate)
             return
         except BaseException:
             self._roll_back()
             raise
-        for candidate, file in zip(candidates, files, strict=True):
-            if isinstance(file.outcome, Refusal):
-                yield self._refuse_candidate(candidate, file.outcome)
-            elif file.outcome is not None:
-                yield self._outcome(candidate, file.outcome)
+        if landed:
+            self._expectations.keep()
+        for candidate, outcome in landed:
+            if isinstance(outcome, Refusal):
+                yield self._refuse_candidate(candidate, outcome)
+            else:
+                yield self._outcome(candidate, outcome)
+
+    def _land_alone(self, candidate: Candidate) -> FileOutcome:
+        """A small file whose content may have been let go."""
+        try:
+            return self._land_one(replace(candidate, content=measured_again(candidate, SMALL_FILE)))
+        except Refusal as refusal:
+            return self._refuse_candidate(candidate, refusal)
 
     def _roll_back(self) -> None:
         self._expectations.discard()
         with contextlib.suppress(duckdb.Error):  # nothing to roll back
             self.con.execute("ROLLBACK")
 
+    def _finish_small(self, landed: Sequence[Landed]) -> None:
+        self._finish_x12([(candidate, outcome) for candidate, outcome in landed if isinstance(outcome, LoadResult)])
+
     def _finish_x12(self, landed: Sequence[tuple[Candidate, LoadResult]]) -> None:
-        """Counts and findings of X12 files just inserted, in the open transaction."""
+        """Counts, findings and records of X12 files just inserted, in the open transaction."""
         if not landed:
             return
         numbers = [candidate.number for candidate, _ in landed]
@@ -288,6 +284,7 @@ class Landing:
         for candidate, result in landed:
             counts.get(candidate.number, summary.Counts()).fill(result)
             result.findings += summary.findings(self.con, candidate.number, found.get(candidate.number, []))
+        self._record(landed)
 
     def _record(self, landed: Sequence[tuple[Candidate, LoadResult]]) -> None:
         """The files' rows and findings; records that cannot be used go to quarantine."""

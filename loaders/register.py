@@ -63,9 +63,13 @@ class Register:
         ).fetchall()
         return {name: (size, modified) for name, size, modified in rows}
 
+    def is_known(self, file_id: str) -> bool:
+        """Whether a content was ever seen."""
+        return bytes.fromhex(file_id) in self._ids
+
     def entries(self, file_id: str) -> list[tuple[str, str, str]]:
         """Name, kind and status of each row of a content; duplicates last."""
-        if bytes.fromhex(file_id) not in self._ids:
+        if not self.is_known(file_id):
             return []
         return self._con.execute(
             "SELECT file_name, kind, status FROM raw.files WHERE file_id = ? "

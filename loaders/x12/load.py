@@ -1,9 +1,9 @@
 """One X12 file, or many small ones at once, into the `raw` tables.
 
-`load` streams a file of any size in bounded memory; `load_batch` takes whole small files that share their delimiters
-and indexes them as one chunk, since the cost of a table insert is by call. Both are run inside the transaction that
-the landing has opened. What is wrong with a file as a whole (it ends early, it holds nothing we read) refuses it; what
-is wrong within it is a finding (`loaders.quality`).
+`load` streams a file of any size in bounded memory; `load_batch` takes whole small files and indexes those that share
+their delimiters as chunks, since what an array or a table insert costs is by the call. Both are run inside the
+transaction that the landing has opened. What is wrong with a file as a whole (it ends early, it holds nothing we read)
+refuses it; what is wrong within it is a finding (`loaders.quality`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from loaders.x12.delimiters import Delimiters, find_start
 from loaders.x12.doubts import Doubts
 from loaders.x12.envelope import SE, ST, SUPPORTED, Envelope, envelope_codes
 from loaders.x12.loops import ENVELOPE, TA1, Carry, Narrow, Structure, follow
-from loaders.x12.stream import Chunk, chunks
+from loaders.x12.stream import CHUNK_BYTES, Chunk, chunks
 from loaders.x12.tables import Lineage, Rows
 from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
 
@@ -40,7 +40,7 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     envelope, doubts = Envelope(), Doubts()
     with source.open() as stream:
         for rows in ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope, doubts))):
-            _insert(con, rows)
+            insert(con, rows)
     envelope.require_whole(source.size)
     return _result(source.file_number, envelope, doubts)
 
@@ -67,8 +67,8 @@ def _gathered(items: Iterable[tuple[int, list[Rows]]], most_bytes: int = BYTES_A
         yield rows
 
 
-def _insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
-    """One statement a table and set of columns, since each costs a millisecond."""
+def insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
+    """Insert what was read: one statement a table and set of columns, since each costs a millisecond."""
     batches: dict[tuple[str, ...], list[pa.RecordBatch]] = {}
     for table, batch in rows:
         batches.setdefault((table, *batch.schema.names), []).append(batch)
@@ -161,7 +161,13 @@ class BatchFile:
 
 
 def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> None:
-    """Load whole small files, filling each one's `outcome`. A file that changes its delimiters is streamed alone."""
+    """Load whole small files, filling each one's `outcome`."""
+    insert(con, read_batch(files))
+
+
+def read_batch(files: Sequence[BatchFile]) -> list[Rows]:
+    """The rows of whole small files; fills each one's `outcome`. One that changes its delimiters is read alone."""
+    rows: list[Rows] = []
     groups: dict[Delimiters, list[tuple[BatchFile, Chunk]]] = {}
     for file in files:
         try:
@@ -170,25 +176,39 @@ def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> No
             if len(pieces) == 1:
                 groups.setdefault(pieces[0].delimiters, []).append((file, pieces[0]))
             else:
-                _load_alone(con, file, pieces)
+                rows += _read_alone(file, pieces)
         except Refusal as refusal:
             file.outcome = refusal
     for delimiters, members in groups.items():
-        _load_group(con, delimiters, members)
+        for part in _parts(members):
+            rows += _read_group(delimiters, part)
+    return rows
 
 
-def _load_alone(con: duckdb.DuckDBPyConnection, file: BatchFile, pieces: Sequence[Chunk]) -> None:
-    """A file of several chunks is inserted once it is known to be whole: a batch is not rolled back for one file."""
+def _read_alone(file: BatchFile, pieces: Sequence[Chunk]) -> list[Rows]:
+    """A file of several chunks gives rows once it is known to be whole: a batch is not rolled back for one file."""
     envelope, doubts = Envelope(), Doubts()
     rows = [entry for _, rows in _read_chunks(pieces, file.source.file_number, envelope, doubts) for entry in rows]
     envelope.require_whole(file.source.size)
-    _insert(con, rows)
     file.outcome = _result(file.source.file_number, envelope, doubts)
+    return rows
 
 
-def _load_group(
-    con: duckdb.DuckDBPyConnection, delimiters: Delimiters, members: Sequence[tuple[BatchFile, Chunk]]
-) -> None:
+def _parts(members: Sequence[tuple[BatchFile, Chunk]]) -> Iterator[list[tuple[BatchFile, Chunk]]]:
+    """Files that together are hardly more than a chunk."""
+    part: list[tuple[BatchFile, Chunk]] = []
+    size = 0
+    for member in members:
+        part.append(member)
+        size += len(member[1].data)
+        if size >= CHUNK_BYTES:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part
+
+
+def _read_group(delimiters: Delimiters, members: Sequence[tuple[BatchFile, Chunk]]) -> list[Rows]:
     """Files of the same delimiters as one run of segments."""
     texts = [as_text(chunk.data, delimiters) for _, chunk in members]
     segments = split(b"".join(text for text, _ in texts), delimiters)
@@ -213,9 +233,10 @@ def _load_group(
     doubts = Doubts(
         {file.source.file_number for (file, _), (_, is_latin1) in zip(members, texts, strict=True) if is_latin1}
     )
-    _insert(con, _rows(segments, structure, lineage, delimiters, doubts))
+    rows = list(_rows(segments, structure, lineage, delimiters, doubts))
     for (file, _), envelope in zip(members, envelopes, strict=True):
         file.outcome = file.outcome or _result(file.source.file_number, envelope, doubts)
+    return rows
 
 
 def _envelopes(segments: Segments, begins: Ints, tails: Sequence[bytes]) -> Iterator[Envelope]:

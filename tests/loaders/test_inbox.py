@@ -229,7 +229,7 @@ def test_a_full_disk_stops_the_landing_and_refuses_no_file(
         raise duckdb.IOException("no space left on the device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("loaders.x12.load.load_batch", full)
+        patch.setattr("loaders.x12.load.insert", full)
         with pytest.raises(duckdb.IOException, match="no space"):
             _land(con, folder)
     assert con.execute("SELECT count(*) FROM raw.files").fetchone() == (0,)
