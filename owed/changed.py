@@ -11,7 +11,8 @@ from datetime import date
 
 import duckdb
 
-from owed import fingerprint
+from owed import files, fingerprint
+from owed.snapshots import Snapshot
 
 # Past this share of all claims, computing all anew is no dearer.
 MOST_CHANGED = 0.2
@@ -30,6 +31,7 @@ _STATE = """
         program varchar, as_of_date date, run_date date, is_pinned boolean, last_file_number integer,
         build varchar, is_complete boolean
     );
+    alter table changed.state add column if not exists checksum ubigint;
     create table if not exists changed.references_in_force (file_number integer);
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
 """
@@ -210,14 +212,21 @@ def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: da
     return scope
 
 
-def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, build: str | None) -> None:
+def is_whole(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
+    """Whether the last build's snapshot is still as it was written. Of any other nothing is known: True."""
+    warehouse.execute(_STATE)
+    found = warehouse.execute("select checksum from changed.state where build = ?", [snapshot.build]).fetchone()
+    return found is None or found[0] is None or found[0] == files.checksum(snapshot.path)
+
+
+def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, snapshot: Snapshot) -> None:
     """Notes what the models were built from and published as. Without it the next refresh computes all anew."""
     warehouse.execute("begin")
     warehouse.execute("delete from changed.state")
     warehouse.execute(
         "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
-        "(select coalesce(max(file_number), 0) from raw.files), ?, true",
-        [fingerprint.program(), run_date, as_of is not None, build],
+        "(select coalesce(max(file_number), 0) from raw.files), ?, true, ?",
+        [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path)],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
     if _count(warehouse, _HAS_CONTRACTS):

@@ -38,6 +38,7 @@ from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, Wro
 from owed.home import Home, today
 from owed.ledger import Run
 from owed.progress import Reporter
+from owed.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,9 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
         run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
     with open_warehouse(home) as warehouse:
         inputs = fingerprint.of(warehouse, request.as_of, run_date)
-    if not request.full and inputs == fingerprint.published(home):
+        is_standing = inputs == fingerprint.published(home)
+        is_standing = is_standing and _whole(home, run, warehouse, snapshots.current(home)) is not None
+    if is_standing and not request.full:
         _keep(home, run)
         return
     with run.stage(home, "scope"), reporter.step("Finding changed claims"), _working(home) as warehouse:
@@ -140,6 +143,9 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
         relations = publish.relations(built.manifest)
         # After a rollback the last build is not the one that is read now; its file may even be gone.
         base = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
+        if base:
+            with open_warehouse(home) as warehouse:
+                base = _whole(home, run, warehouse, base)
         with publish.draft(home, run.build, memory_limit(), base) as draft:
             run.as_of_date = _as_of(draft)
             for relation in relations:
@@ -148,10 +154,18 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
             run.message = _told(run)
             earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
             run_tables.write(draft, run, earlier, built.gates, inputs)
-        publish.publish(home, run.build)
+        snapshot = publish.publish(home, run.build)
         with open_warehouse(home) as warehouse:
-            changed.finish(warehouse, request.as_of, run_date, run.build)
+            changed.finish(warehouse, request.as_of, run_date, snapshot)
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
+
+
+def _whole(home: Home, run: Run, warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot | None) -> Snapshot | None:
+    """The snapshot; None if its file was damaged since it was written: such a one is published anew, not built upon."""
+    if snapshot is None or changed.is_whole(warehouse, snapshot):
+        return snapshot
+    run.log(home, "damaged", build=snapshot.build)
+    return None
 
 
 def _land(

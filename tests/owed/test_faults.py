@@ -175,6 +175,24 @@ def test_a_damaged_snapshot_is_replaced(home: Home, run_refresh: Refresh, write_
     assert payers(home) == ["Northfield"]
 
 
+def test_a_snapshot_damaged_behind_its_head_is_replaced(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers
+) -> None:
+    """With nothing new in the inbox, and where only a reader of one table would have met the damage."""
+    write_payers("Northfield")
+    broken = snapshots.path_of(home, str(run_refresh().build))
+    content = bytearray(broken.read_bytes())
+    for place in range(64 << 10, len(content), 16 << 10):
+        content[place : place + 8] = b"\xff" * 8
+    broken.chmod(0o600)
+    broken.write_bytes(content)
+    with pytest.raises(OwedError, match="damaged"):
+        snapshots.verify(broken)
+    assert run_refresh().status == ledger.PUBLISHED
+    assert payers(home) == ["Northfield"]
+    assert run_refresh().status == ledger.UNCHANGED
+
+
 def test_a_lost_published_folder_is_made_again(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
     write_payers("Northfield")
     run_refresh()

@@ -18,6 +18,7 @@ import duckdb
 import pytest
 
 from owed import changed, snapshots
+from owed.errors import OwedError
 from owed.home import Home
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
@@ -128,7 +129,11 @@ def test_late_files_files_sent_again_and_contracts_changed_in_the_past(site: Sit
 
 def test_the_rest_and_what_needs_everything(site: Site) -> None:
     site.arrive(len(site.waiting))
+    damage(site.home)
     assert site.refresh()["all_because"] is None
+    snapshot = snapshots.current(site.home)
+    assert snapshot is not None
+    snapshots.verify(snapshot.path)
     (site.home.inbox / "accounts" / "transactions-2.csv").unlink()
     assert site.refresh()["all_because"] in (None, "the newest transactions are gone")
     assert difference(site) == {}
@@ -136,6 +141,20 @@ def test_the_rest_and_what_needs_everything(site: Site) -> None:
     payers = site.home.inbox / "payers.csv"
     payers.write_text(payers.read_text(encoding="utf-8").replace("commercial", "other", 1), encoding="utf-8")
     assert site.refresh()["all_because"] == "payers or rates changed"
+
+
+def damage(home: Home) -> None:
+    """Writes nonsense over what the current snapshot holds, here and there."""
+    snapshot = snapshots.current(home)
+    assert snapshot is not None
+    snapshot.path.chmod(0o600)
+    with snapshot.path.open("r+b") as handle:
+        for eighth in range(1, 8):
+            handle.seek(snapshot.path.stat().st_size * eighth // 8)
+            handle.write(b"damage" * 100)
+    snapshot.path.chmod(0o400)
+    with pytest.raises(OwedError, match="damaged"):
+        snapshots.verify(snapshot.path)
 
 
 def prices(site: Site, payer: str) -> list[tuple[object, ...]]:
