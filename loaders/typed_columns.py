@@ -97,27 +97,35 @@ def decimal(name: str, places: int, *, required: bool = False, blank: str | None
 
 
 def type_rows(
-    frame: pl.DataFrame, columns: Sequence[TypedColumn], row_checks: Sequence[Check] = ()
+    frame: pl.DataFrame,
+    columns: Sequence[TypedColumn],
+    row_checks: Sequence[Check] = (),
+    *,
+    may_name_patients: bool = False,
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Good rows typed (`line_number`, `raw_text` and the columns), and a `fail` finding for each other row.
 
-    `row_checks` are over typed columns; they are asked only of rows whose columns could all be read.
+    `row_checks` are over typed columns; they are asked only of rows whose columns could all be read. Where a file
+    `may_name_patients`, a value that could not be read is told by its form alone: it may stand in the wrong column.
     """
-    good, findings = _sift(frame, [check for column in columns for check in column.checks])
+    good, findings = _sift(frame, [check for column in columns for check in column.checks], may_name_patients)
     typed = good.select("line_number", "raw_text", *(column.value.alias(column.name) for column in columns))
     good, more = _sift(typed, row_checks)
     return good, findings + more
 
 
-def _sift(frame: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, list[Finding]]:
+def _sift(frame: pl.DataFrame, checks: Sequence[Check], is_masked: bool = False) -> tuple[pl.DataFrame, list[Finding]]:
     if not checks:
         return frame, []
     flags = frame.select(check.is_bad.fill_null(False).alias(str(at)) for at, check in enumerate(checks))
     is_bad = flags.select(pl.any_horizontal(pl.all())).to_series()
+    show = _form if is_masked else _short
     findings = []
     for row, flag in zip(frame.filter(is_bad).iter_rows(named=True), flags.filter(is_bad).iter_rows(), strict=True):
         broken = [check for check, is_broken in zip(checks, flag, strict=True) if is_broken]
-        reasons = "; ".join(check.reason.format(value=_short(row[check.column])) for check in broken)
+        reasons = "; ".join(check.reason.format(value=show(row[check.column])) for check in broken)
+        if is_masked and any("{value}" in check.reason for check in broken):
+            reasons += " (letters and digits masked)"
         findings.append(
             Finding(
                 broken[0].rule,
@@ -133,3 +141,9 @@ def _sift(frame: pl.DataFrame, checks: Sequence[Check]) -> tuple[pl.DataFrame, l
 def _short(value: object) -> str:
     shown = str(value)
     return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def _form(value: object) -> str:
+    """`03/04/2025` as `00/00/0000`, `Smith 7` as `Aaaaa 0`."""
+    forms = ((str.isdigit, "0"), (str.isupper, "A"), (str.isalpha, "a"))
+    return "".join(next((form for is_so, form in forms if is_so(each)), each) for each in _short(value))

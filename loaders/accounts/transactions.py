@@ -75,7 +75,7 @@ ROW_CHECKS = (
 def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     """Rows to `raw.account_transactions`; a header without rows is a quiet day, not a fault."""
     table = read_table(source.read(), LAYOUT)
-    typed, findings = typed_columns.type_rows(table.frame, COLUMNS, ROW_CHECKS)
+    typed, findings = typed_columns.type_rows(table.frame, COLUMNS, ROW_CHECKS, may_name_patients=True)
     typed = typed.with_columns(
         pl.when(IS_EVENT).then(pl.lit(0)).otherwise(pl.col("amount")).cast(pl.Decimal(18, 2)).alias("amount")
     )

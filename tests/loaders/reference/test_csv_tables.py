@@ -102,8 +102,18 @@ def test_a_bad_row_says_what_was_found_and_what_is_allowed(land: Land) -> None:
     result = land(TRANSACTIONS + "T1,C1,2025-01-01,charity,5.00,,\nT2,C1,03/04/2025,gift,1.005,,\n")
     message = result.findings[0].message
     assert message.startswith("Line 3:")
-    for part in ("'03/04/2025'", "YYYY-MM-DD", "'gift'", "patient_payment, payer_payment", "'1.005'", "2 decimals"):
+    for part in ("'00/00/0000'", "YYYY-MM-DD", "'aaaa'", "patient_payment, payer_payment", "'0.000'", "2 decimals"):
         assert part in message
+
+
+def test_a_name_in_the_wrong_column_stands_in_no_message(land: Land) -> None:
+    row = "T2,C1,Ashgrove,Ashgrove,ÉLOI Ashgrove-7,,"
+    result = land(TRANSACTIONS + "T1,C1,2025-01-01,charity,5.00,,\n" + row + "\n")
+    (finding,) = result.findings
+    assert "Ashgrove" not in finding.message
+    assert "'Aaaaaaaa'" in finding.message
+    assert "'AAAA Aaaaaaaa-0'" in finding.message
+    assert finding.raw_text == row
 
 
 def test_a_value_with_a_line_break_keeps_its_line_numbers(con: duckdb.DuckDBPyConnection, land: Land) -> None:
@@ -144,7 +154,7 @@ def test_columns_that_nothing_reads_are_named(con: duckdb.DuckDBPyConnection, la
 def test_a_file_without_a_usable_row_is_refused_but_a_quiet_day_is_not(
     con: duckdb.DuckDBPyConnection, land: Land
 ) -> None:
-    with pytest.raises(Refusal, match=r"csv_nothing_usable: .*Line 2: .*'soon'"):
+    with pytest.raises(Refusal, match=r"csv_nothing_usable: .*Line 2: .*'aaaa'"):
         land(TRANSACTIONS + "T1,C1,soon,charity,5.00,,\n")
     with pytest.raises(Refusal, match="header only"):
         land("payer_id,payer_name,payer_class\n")
