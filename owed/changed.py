@@ -219,6 +219,13 @@ def is_whole(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
     return found is None or found[0] is None or found[0] == files.checksum(snapshot.path)
 
 
+def note_rewritten(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
+    """Notes that a snapshot's file was written anew with the same content."""
+    warehouse.execute(_STATE)
+    checksum = files.checksum(snapshot.path)
+    warehouse.execute("update changed.state set checksum = ? where build = ?", [checksum, snapshot.build])
+
+
 def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, snapshot: Snapshot) -> None:
     """Notes what the models were built from and published as. Without it the next refresh computes all anew."""
     warehouse.execute("begin")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from owed import encryption, faults, files, lock, snapshots
+from owed import changed, encryption, faults, files, lock, snapshots
 from owed.encryption import EncryptionError
 from owed.home import Home
 from owed.ledger import Run
-from owed.refresh import memory_limit
+from owed.refresh import memory_limit, open_warehouse
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,11 @@ def encrypt(home: Home, old_key: str | None = None) -> Encrypted:
             else:
                 _rewrite(path, old_key, key, is_written=path == home.warehouse)
                 now.append(path.name)
+        rewritten = [snapshot for snapshot in snapshots.listed(home) if snapshot.path.name in now]
+        if rewritten and home.warehouse.exists():
+            with open_warehouse(home) as warehouse:
+                for snapshot in rewritten:
+                    changed.note_rewritten(warehouse, snapshot)
     return Encrypted(tuple(now), tuple(before))
 
 

@@ -169,6 +169,8 @@ def test_a_home_in_plain_is_encrypted_and_its_key_exchanged(
         # A reader keeps the file it opened.
         assert reader.execute("select payer_name from marts.dim_payers").fetchall() == [("Lakeshore",)]
     assert encrypt(home).now == ()
+    # What stands is known for what it was: nothing is built or published anew.
+    assert run_refresh().status == ledger.UNCHANGED
     assert {path.parent.name for path in files_holding("Northfield", home.root)} == set()
 
     monkeypatch.setenv(encryption.KEY, "the next key")
