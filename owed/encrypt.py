@@ -9,6 +9,7 @@ import duckdb
 
 from owed import changed, encryption, faults, files, lock, snapshots
 from owed.encryption import EncryptionError
+from owed.errors import OwedError
 from owed.home import Home
 from owed.ledger import Run
 from owed.refresh import memory_limit, open_warehouse
@@ -63,7 +64,7 @@ def _opens(path: Path, key: str) -> bool:
 def _rewrite(path: Path, old_key: str | None, key: str, is_written: bool) -> None:
     """Leaves `path` encrypted with `key`, and no log beside one that is written: it could not be read any more."""
     aside = path.with_name(f".{path.name}.tmp")
-    aside.unlink(missing_ok=True)
+    _remove(aside)
     try:
         with duckdb.connect(":memory:", config={"memory_limit": memory_limit(), "temp_directory": ""}) as connection:
             _attach_source(connection, path, old_key, read_only=not is_written)
@@ -72,13 +73,24 @@ def _rewrite(path: Path, old_key: str | None, key: str, is_written: bool) -> Non
             for name in ["source"] * is_written + ["target"]:
                 connection.execute(f"checkpoint {name}")
                 connection.execute(f"detach {name}")
+        if any(_log_of(database).exists() for database in (path, aside)):
+            raise OwedError(f"{path.name} was not written out whole; it stays as it is.")
         aside.chmod(path.stat().st_mode & 0o777)
         files.sync(aside)
         aside.replace(path)
         files.sync(path.parent)
     except BaseException:
-        aside.unlink(missing_ok=True)
+        _remove(aside)
         raise
+
+
+def _remove(database: Path) -> None:
+    for path in (database, _log_of(database)):
+        path.unlink(missing_ok=True)
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}.wal")
 
 
 def _attach_source(connection: duckdb.DuckDBPyConnection, path: Path, old_key: str | None, read_only: bool) -> None:
