@@ -1,4 +1,5 @@
 -- What leaves one responsibility arrives at another: an account is never changed by a transfer.
+{{ config(meta={'scope': 'claim'}) }}
 select
     claim_key,
     posted_date,

@@ -1,4 +1,5 @@
 -- AMT*B6 and AMT*AU go before what paid amount and adjustments add up to; where they differ, one of them is wrong.
+{{ config(meta={'scope': 'claim'}) }}
 select
     adjudication_id,
     0 as service_number,
