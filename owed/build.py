@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -63,6 +64,9 @@ class _Watch:
 
     def __call__(self, message: Any) -> None:
         if message.info.name == "LogStartLine":
+            if not hasattr(self, "total"):
+                # dbt's view of the project stays to the end: looking through it for garbage takes seconds.
+                gc.freeze()
             self.total = int(message.data.total)
         elif message.info.name == "NodeFinished":
             self.advance(message.data.node_info.node_name, getattr(self, "total", None))
