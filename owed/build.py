@@ -48,7 +48,10 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
         "OWED_SCOPE": "all" if scope.is_all else "changed",
     }
     command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else _STANDING)]
-    results = invoke(command, home.root, target, [_Watch(advance)], settings)
+    try:
+        results = invoke(command, home.root, target, [_Watch(advance)], settings)
+    finally:
+        gc.unfreeze()
     return Build(
         gates=[gate for gate in map(_gate, results) if gate],
         manifest=target / "manifest.json",
