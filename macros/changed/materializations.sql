@@ -21,7 +21,9 @@
     {%- call statement('main') -%}
         {%- if is_changed_run() -%}
             {%- set new = changed_relation(target) -%}
-            create or replace table {{ new }} as {{ compiled_code }};
+            {# On a line of its own: a model may end in a comment. #}
+            create or replace table {{ new }} as {{ compiled_code }}
+            ;
             delete from {{ target }} where {{ key }} in (select {{ key }} from changed.{{ key }});
             insert into {{ target }} by name from {{ new }};
         {%- else -%}
