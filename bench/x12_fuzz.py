@@ -200,7 +200,7 @@ class Fuzzer:
                 for number, data in enumerate(inputs, start=1)
             ]
             files = [load.BatchFile(source) for source in sources]
-            load.load_batch(self.con, files)
+            load.insert(self.con, load.read_batch(files))
             expected: dict[tuple[int, int], list[str]] = {}
             for file, data in zip(files, inputs, strict=True):
                 if isinstance(file.outcome, LoadResult):

@@ -1,7 +1,7 @@
 """One X12 file, or many small ones at once, into the `raw` tables.
 
-`load` streams a file of any size in bounded memory; `load_batch` takes whole small files and indexes those that share
-their delimiters as chunks, since what an array or a table insert costs is by the call. Both are run inside the
+`load` streams a file of any size in bounded memory; `read_batch` reads whole small files, for `insert`, and
+indexes those of the same delimiters as chunks, since what an array or a table insert costs is by the call. Rows are inserted in the
 transaction that the landing has opened. What is wrong with a file as a whole (it ends early, it holds nothing we read)
 refuses it; what is wrong within it is a finding (`loaders.quality`).
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import duckdb
 import numpy as np
@@ -26,6 +27,8 @@ from loaders.x12.stream import CHUNK_BYTES, Chunk, chunks
 from loaders.x12.tables import Lineage, Rows
 from loaders.x12.tokens import FRONT, Bools, Ints, Segments, as_text, split
 
+Item = TypeVar("Item")
+
 # Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
 BYTES_AN_INSERT = 8 << 20
 
@@ -39,7 +42,8 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     """Stream one file in. Raises `Refusal`; the caller rolls back. Memory is bounded by the chunk."""
     envelope, doubts = Envelope(), Doubts()
     with source.open() as stream:
-        for rows in ahead(_gathered(_read_chunks(chunks(stream), source.file_number, envelope, doubts))):
+        read = _read_chunks(chunks(stream), source.file_number, envelope, doubts)
+        for rows in ahead(_gathered(read, BYTES_AN_INSERT)):
             insert(con, rows)
     envelope.require_whole(source.size)
     return _result(source.file_number, envelope, doubts)
@@ -53,18 +57,18 @@ def _result(file_number: int, envelope: Envelope, doubts: Doubts) -> LoadResult:
     return LoadResult(kind="unknown", findings=findings)
 
 
-def _gathered(items: Iterable[tuple[int, list[Rows]]], most_bytes: int = BYTES_AN_INSERT) -> Iterator[list[Rows]]:
-    """The rows of as many chunks as have `most_bytes` together; each comes with its size."""
-    rows: list[Rows] = []
+def _gathered(items: Iterable[tuple[int, list[Item]]], most_bytes: int) -> Iterator[list[Item]]:
+    """What comes with its size in bytes, put together until it has hardly more than `most_bytes`."""
+    together: list[Item] = []
     gathered = 0
-    for size, entries in items:
-        rows += entries
+    for size, some in items:
+        together += some
         gathered += size
         if gathered >= most_bytes:
-            yield rows
-            rows, gathered = [], 0
-    if rows:
-        yield rows
+            yield together
+            together, gathered = [], 0
+    if together:
+        yield together
 
 
 def insert(con: duckdb.DuckDBPyConnection, rows: Iterable[Rows]) -> None:
@@ -160,11 +164,6 @@ class BatchFile:
     outcome: LoadResult | Refusal | None = None
 
 
-def load_batch(con: duckdb.DuckDBPyConnection, files: Sequence[BatchFile]) -> None:
-    """Load whole small files, filling each one's `outcome`."""
-    insert(con, read_batch(files))
-
-
 def read_batch(files: Sequence[BatchFile]) -> list[Rows]:
     """The rows of whole small files; fills each one's `outcome`. One that changes its delimiters is read alone."""
     rows: list[Rows] = []
@@ -180,7 +179,7 @@ def read_batch(files: Sequence[BatchFile]) -> list[Rows]:
         except Refusal as refusal:
             file.outcome = refusal
     for delimiters, members in groups.items():
-        for part in _parts(members):
+        for part in _gathered(((len(chunk.data), [(file, chunk)]) for file, chunk in members), CHUNK_BYTES):
             rows += _read_group(delimiters, part)
     return rows
 
@@ -192,20 +191,6 @@ def _read_alone(file: BatchFile, pieces: Sequence[Chunk]) -> list[Rows]:
     envelope.require_whole(file.source.size)
     file.outcome = _result(file.source.file_number, envelope, doubts)
     return rows
-
-
-def _parts(members: Sequence[tuple[BatchFile, Chunk]]) -> Iterator[list[tuple[BatchFile, Chunk]]]:
-    """Files that together are hardly more than a chunk."""
-    part: list[tuple[BatchFile, Chunk]] = []
-    size = 0
-    for member in members:
-        part.append(member)
-        size += len(member[1].data)
-        if size >= CHUNK_BYTES:
-            yield part
-            part, size = [], 0
-    if part:
-        yield part
 
 
 def _read_group(delimiters: Delimiters, members: Sequence[tuple[BatchFile, Chunk]]) -> list[Rows]:

@@ -48,7 +48,7 @@ def land(con: duckdb.DuckDBPyConnection) -> Land:
 
     def run(contents: dict[str, bytes]) -> dict[str, LoadResult | Refusal]:
         files = [load.BatchFile(source(number, name, data)) for number, (name, data) in enumerate(contents.items(), 1)]
-        load.load_batch(con, files)
+        load.insert(con, load.read_batch(files))
         return {file.source.name: file.outcome for file in files if file.outcome is not None}
 
     return run

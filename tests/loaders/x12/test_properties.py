@@ -50,7 +50,7 @@ NUMBERS = Numbers()
 def test_files_landed_together_come_back_segment_for_segment(con: duckdb.DuckDBPyConnection, texts: list[Text]) -> None:
     numbers = NUMBERS.take(len(texts))
     batch = [load.BatchFile(source(n, str(n), text.content)) for n, text in zip(numbers, texts, strict=True)]
-    load.load_batch(con, batch)
+    load.insert(con, load.read_batch(batch))
     assert all(isinstance(file.outcome, LoadResult) for file in batch), [file.outcome for file in batch]
     expected = {number: text.transactions for number, text in zip(numbers, texts, strict=True)}
     assert _back(con, numbers[0], numbers[-1]) == expected
@@ -60,7 +60,7 @@ def test_files_landed_together_come_back_segment_for_segment(con: duckdb.DuckDBP
 @given(text=files(), size=st.integers(1, 6_000))
 def test_chunks_of_any_size_give_the_same_rows(con: duckdb.DuckDBPyConnection, text: Text, size: int) -> None:
     whole, cut = NUMBERS.take(2)
-    load.load_batch(con, [load.BatchFile(source(whole, "a", text.content))])
+    load.insert(con, load.read_batch([load.BatchFile(source(whole, "a", text.content))]))
     default = stream.chunks.__defaults__
     try:
         stream.chunks.__defaults__ = (size,)
@@ -78,7 +78,7 @@ def test_chunks_of_any_size_give_the_same_rows(con: duckdb.DuckDBPyConnection, t
 @given(text=files())
 def test_adjustments_belong_to_the_claim_and_line_before_them(con: duckdb.DuckDBPyConnection, text: Text) -> None:
     (number,) = NUMBERS.take(1)
-    load.load_batch(con, [load.BatchFile(source(number, "a", text.content))])
+    load.insert(con, load.read_batch([load.BatchFile(source(number, "a", text.content))]))
     # Told apart from the reader: walk the segments, each claim or line holding until the next thing that ends it.
     expected = []
     for transaction, segments in enumerate(text.transactions, start=1):
