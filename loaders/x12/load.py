@@ -1,9 +1,9 @@
 """One X12 file, or many small ones at once, into the `raw` tables.
 
-`load` streams a file of any size in bounded memory; `read_batch` reads whole small files, for `insert`, and
-indexes those of the same delimiters as chunks, since what an array or a table insert costs is by the call. Rows are inserted in the
-transaction that the landing has opened. What is wrong with a file as a whole (it ends early, it holds nothing we read)
-refuses it; what is wrong within it is a finding (`loaders.quality`).
+`load` streams a file of any size in bounded memory; `read_batch` reads whole small files, for `insert`, and indexes
+those of the same delimiters as chunks, since what an array or a table insert costs is by the call. Rows are inserted in
+the transaction that the landing has opened. What is wrong with a file as a whole (it ends early, it holds nothing we
+read) refuses it; what is wrong within it is a finding (`loaders.quality`).
 """
 
 from __future__ import annotations
