@@ -66,6 +66,17 @@ def test_the_pages_tell_of_the_newest_files_and_of_nobody(home: Home, run_refres
     assert {path.stat().st_mode & 0o777 for path in kept if path.is_file()} == {0o600}
 
 
+@pytest.mark.parametrize("ending", ["9876", "0000", "abcd"])
+def test_no_run_id_is_taken_for_a_time(
+    home: Home, run_refresh: Refresh, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.setattr(ledger.secrets, "token_hex", lambda _: ending)
+    (home.inbox / "one.835").write_text(BALANCED)
+    run = run_refresh()
+    assert run.run_id.endswith(f"Z-{ending}")
+    assert docs_status(home, run) == ["done"]
+
+
 def test_pages_that_cannot_be_made_stop_nothing(home: Home, run_refresh: Refresh) -> None:
     home.data_docs.write_text("in the way")
     (home.inbox / "one.835").write_text(BALANCED)

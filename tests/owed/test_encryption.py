@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-import multiprocessing
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -29,6 +28,7 @@ from owed.snapshots import Snapshot
 from owed.status import status
 from owed.whatif import whatif
 from tests.conftest import Owed
+from tests.owed import processes
 from tests.owed.conftest import Refresh, WritePayers
 
 SECRET = "a key that is in no file 4711"
@@ -235,14 +235,12 @@ def killed_publishing(root: Path) -> None:
 @pytest.mark.usefixtures("key")
 @pytest.mark.parametrize("killed", [killed_landing, killed_publishing])
 def test_killed_with_logs_drafts_and_spill_about(
-    home: Home, run_refresh: Refresh, write_payers: WritePayers, killed: object
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, killed: Callable[[Path], None]
 ) -> None:
     write_payers("Northfield", file="a.csv")
     run_refresh()
     write_payers("Ashgrove", file="b.csv")
-    context = multiprocessing.get_context("forkserver")
-    process = context.Process(target=killed, args=(home.root,))
-    process.start()
+    process = processes.start(killed, home.root)
     process.join(120)
     assert process.exitcode == -signal.SIGKILL
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import multiprocessing
 import os
 import signal
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from owed import ledger, lock, snapshots
 from owed.home import Home
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
+from tests.owed import processes
 from tests.owed.conftest import Refresh, WritePayers
 
 # (module, name in it, before or after the call): one or more in each stage.
@@ -66,13 +66,6 @@ def refresh_and_die(root: Path, module: str, name: str, when: str) -> None:
     refresh(Request(Home(root)), Reporter())
 
 
-@pytest.fixture(scope="module")
-def context() -> multiprocessing.context.ForkServerContext:
-    made = multiprocessing.get_context("forkserver")
-    made.set_forkserver_preload(["owed.refresh", "dbt.cli.main", "dbt.adapters.duckdb"])
-    return made
-
-
 @pytest.mark.parametrize(("module", "name", "when"), POINTS)
 def test_killed_at_a_stage(
     module: str,
@@ -81,14 +74,12 @@ def test_killed_at_a_stage(
     home: Home,
     run_refresh: Refresh,
     write_payers: WritePayers,
-    context: multiprocessing.context.ForkServerContext,
 ) -> None:
     write_payers("Northfield", file="a.csv")
     before = run_refresh()
     write_payers("Lakeshore", file="b.csv")
 
-    process = context.Process(target=refresh_and_die, args=(home.root, module, name, when))
-    process.start()
+    process = processes.start(refresh_and_die, home.root, module, name, when)
     process.join(120)
     assert process.exitcode == -signal.SIGKILL
     assert not lock.is_held(home)

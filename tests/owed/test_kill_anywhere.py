@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import random
 from pathlib import Path
 from time import monotonic
@@ -13,6 +12,7 @@ from owed import ledger, snapshots
 from owed.home import Home
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
+from tests.owed import processes
 from tests.owed.conftest import Refresh, WritePayers
 
 KILLS = 50
@@ -30,8 +30,6 @@ def names(home: Home) -> list[str]:
 @pytest.mark.timeout(900)
 def test_killed_anywhere(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
     moments = random.Random(20260115)
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["owed.refresh", "dbt.cli.main", "dbt.adapters.duckdb"])
     write_payers("Payer 000", file="000.csv")
     run_refresh()
     # A second run, now that all is imported, tells how long one takes here; some are to finish.
@@ -43,8 +41,7 @@ def test_killed_anywhere(home: Home, run_refresh: Refresh, write_payers: WritePa
     for number in range(1, KILLS + 1):
         arrived.append(f"Payer {number:03d}")
         write_payers(arrived[-1], file=f"{number:03d}.csv")
-        process = context.Process(target=run, args=(home.root,))
-        process.start()
+        process = processes.start(run, home.root)
         process.join(moments.uniform(0, latest))
         process.kill()
         process.join()
