@@ -193,11 +193,15 @@ _LISTS = f"""
 
 @dataclass(frozen=True)
 class Scope:
-    """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers."""
+    """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers.
+
+    `checksum` is that of the snapshot's file when it was written; None if it is not known.
+    """
 
     reason: str | None
     claims: int = 0
     build: str | None = None
+    checksum: int | None = None
 
     @property
     def is_all(self) -> bool:
@@ -243,11 +247,11 @@ def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
 
 def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> Scope:
     state = warehouse.execute(
-        "select program, as_of_date, run_date, is_pinned, build, is_complete from changed.state"
+        "select program, as_of_date, run_date, is_pinned, build, checksum, is_complete from changed.state"
     ).fetchone()
     if state is None:
         return Scope("there is no build yet")
-    program, built_as_of, built_on, is_pinned, build, is_complete = state
+    program, built_as_of, built_on, is_pinned, build, checksum, is_complete = state
     if not is_complete:
         return Scope("the last build did not end well")
     if program != fingerprint.program():
@@ -269,7 +273,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     claims = _count(warehouse, "select count(*) from changed.claim_id")
     if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
         return Scope("most claims changed", claims)
-    return Scope(None, claims, build)
+    return Scope(None, claims, build, checksum)
 
 
 def _count(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:

@@ -36,3 +36,13 @@ def checksum(path: Path) -> int:
         while block := handle.read(BLOCK_BYTES):
             found = zlib.crc32(block, found)
     return found
+
+
+def copy(source: Path, target: Path) -> int:
+    """Copies a file's content, and returns the `checksum` of what was read."""
+    found = 0
+    with source.open("rb") as reader, target.open("xb") as writer:
+        while block := reader.read(BLOCK_BYTES):
+            writer.write(block)
+            found = zlib.crc32(block, found)
+    return found

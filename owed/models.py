@@ -15,6 +15,22 @@ from owed.errors import OwedError, redact
 from owed.home import project_dir
 
 
+@contextmanager
+def loading() -> Iterator[None]:
+    """Loads dbt, which takes seconds, while the block waits for the database."""
+    thread = threading.Thread(target=_load, name="dbt")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
+
+
+def _load() -> None:
+    import dbt.adapters.duckdb
+    import dbt.cli.main  # noqa: F401
+
+
 def invoke(
     command: Sequence[str],
     root: Path,

@@ -6,8 +6,8 @@ Where only changed claims were built anew, the file begins as a copy of the last
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,6 +36,14 @@ class Relation:
     key: str | None = None
 
 
+@dataclass(frozen=True)
+class Base:
+    """A copy of the last snapshot that a draft begins as; `checksum` is that of the file it was made of."""
+
+    path: Path
+    checksum: Future[int]
+
+
 def relations(manifest: Path) -> list[Relation]:
     """The marts of the dbt manifest, so that a leftover of a deleted or broken model is never published."""
     nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
@@ -62,16 +70,27 @@ def next_build(home: Home, fingerprint: str) -> str:
 
 
 @contextmanager
-def draft(
-    home: Home, build: str, memory_limit: str, base: Snapshot | None = None
-) -> Iterator[duckdb.DuckDBPyConnection]:
+def copied(home: Home, snapshot: Snapshot | None) -> Iterator[Base | None]:
+    """A copy of the snapshot that is made while the block runs, and goes with it if no draft took it."""
+    if snapshot is None:
+        yield None
+        return
+    path = home.published / f".{snapshots.PREFIX}base.tmp"
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            yield Base(path, pool.submit(files.copy, snapshot.path, path))
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def draft(home: Home, build: str, memory_limit: str, base: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse (read only) and the snapshot file attached under these names.
 
-    The file is empty, or holds what `base` does.
+    The file is empty, or is the one at `base` from then on.
     On success the file is checkpointed, closed, made durable and given its final name; it is not yet pointed at.
     Whatever goes wrong, no part of it stays.
     """
-    clear_drafts(home)
     path = home.published / f".{snapshots.PREFIX}{build}.tmp"
     connection = duckdb.connect(
         ":memory:", config={"memory_limit": memory_limit, "temp_directory": str(home.spill), "threads": "2"}
@@ -80,7 +99,7 @@ def draft(
         with connection:
             faults.when_free(lambda: encryption.attach(connection, home.warehouse, "warehouse", read_only=True))
             if base:
-                shutil.copyfile(base.path, path)
+                base.rename(path)
             encryption.attach(connection, path, "snapshot")
             connection.execute(f"create schema if not exists snapshot.{SCHEMA}")
             yield connection
@@ -96,6 +115,20 @@ def draft(
         connection.close()
         clear_drafts(home)
         raise
+
+
+def copy_all(
+    connection: duckdb.DuckDBPyConnection, relations: Sequence[Relation], changed_only: bool = False
+) -> Iterator[str]:
+    """Copies the marts, two at a time, and yields the name of each that is done."""
+
+    def name_of_copied(relation: Relation) -> str:
+        with connection.cursor() as cursor:
+            copy(cursor, relation, changed_only)
+        return relation.name
+
+    with ThreadPoolExecutor(2) as pool:
+        yield from pool.map(name_of_copied, relations)
 
 
 def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only: bool = False) -> int:

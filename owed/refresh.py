@@ -28,16 +28,19 @@ from owed import (
     ledger,
     lock,
     metrics,
+    models,
     publish,
     run_tables,
     snapshots,
     time_limit,
 )
-from owed.build import build
+from owed.build import Advance, Build, build
+from owed.changed import Scope
 from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
 from owed.home import Home, today
 from owed.ledger import Run
 from owed.progress import Reporter
+from owed.publish import Base
 from owed.snapshots import Snapshot
 
 
@@ -120,14 +123,29 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
         run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
     with open_warehouse(home) as warehouse:
         inputs = fingerprint.of(warehouse, request.as_of, run_date)
-        is_standing = inputs == fingerprint.published(home)
-        is_standing = is_standing and _whole(home, run, warehouse, snapshots.current(home)) is not None
-    if is_standing and not request.full:
+        is_standing = not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse)
+    if is_standing:
         _keep(home, run)
         return
-    with run.stage(home, "scope"), reporter.step("Finding changed claims"), _working(home) as warehouse:
-        scope = changed.begin(warehouse, request.as_of, run_date, request.full)
+    with run.stage(home, "scope"), reporter.step("Finding changed claims"), models.loading():
+        with _working(home) as warehouse:
+            scope = changed.begin(warehouse, request.as_of, run_date, request.full)
         run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
+    # After a rollback the last build is not the one that is read now; its file may even be gone.
+    last = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
+    with publish.copied(home, last) as base:
+        built = _built(request, run, run_date, scope, reporter)
+        with run.stage(home, "publish"), reporter.step("Publishing") as step:
+            run.build = publish.next_build(home, inputs)
+            snapshot = _published(home, run, built, inputs, _undamaged(home, run, scope, base), step.advance)
+            with open_warehouse(home) as warehouse:
+                changed.finish(warehouse, request.as_of, run_date, snapshot)
+    _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
+
+
+def _built(request: Request, run: Run, run_date: date, scope: Scope, reporter: Reporter) -> Build:
+    """The models and tests, run and good."""
+    home = request.home
     with run.stage(home, "build"), reporter.step("Building and checking") as step:
         built = build(home, request.as_of, run_date, scope, step.advance)
     for node, seconds in built.seconds_by_node.items():
@@ -138,33 +156,39 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
         for gate in run.gates:
             run.log(home, "gate", check=gate.check, status=gate.status, failures=gate.failure_count)
         _require(run)
-    with run.stage(home, "publish"), reporter.step("Publishing") as step:
-        run.build = publish.next_build(home, inputs)
-        relations = publish.relations(built.manifest)
-        # After a rollback the last build is not the one that is read now; its file may even be gone.
-        base = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
-        if base:
-            with open_warehouse(home) as warehouse:
-                base = _whole(home, run, warehouse, base)
-        with publish.draft(home, run.build, memory_limit(), base) as draft:
-            run.as_of_date = _as_of(draft)
-            for relation in relations:
-                publish.copy(draft, relation, changed_only=base is not None)
-                step.advance(relation.name, len(relations))
-            run.message = _told(run)
-            earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
-            run_tables.write(draft, run, earlier, built.gates, inputs)
-        snapshot = publish.publish(home, run.build)
-        with open_warehouse(home) as warehouse:
-            changed.finish(warehouse, request.as_of, run_date, snapshot)
-    _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
+    return built
 
 
-def _whole(home: Home, run: Run, warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot | None) -> Snapshot | None:
-    """The snapshot; None if its file was damaged since it was written: such a one is published anew, not built upon."""
+def _published(home: Home, run: Run, built: Build, inputs: str, base: Path | None, advance: Advance) -> Snapshot:
+    """What was built as the snapshot that is read from now on; of one that begins as `base`, only the changes."""
+    assert run.build
+    relations = publish.relations(built.manifest)
+    with publish.draft(home, run.build, memory_limit(), base) as draft:
+        run.as_of_date = _as_of(draft)
+        for name in publish.copy_all(draft, relations, changed_only=base is not None):
+            advance(name, len(relations))
+        run.message = _told(run)
+        earlier = [other for other in ledger.history(home) if other.run_id != run.run_id]
+        run_tables.write(draft, run, earlier, built.gates, inputs)
+    return publish.publish(home, run.build)
+
+
+def _is_whole(home: Home, run: Run, warehouse: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the file that is read now is there and as it was written: a damaged one is published anew."""
+    snapshot = snapshots.current(home)
     if snapshot is None or changed.is_whole(warehouse, snapshot):
-        return snapshot
+        return snapshot is not None
     run.log(home, "damaged", build=snapshot.build)
+    return False
+
+
+def _undamaged(home: Home, run: Run, scope: Scope, base: Base | None) -> Path | None:
+    """The copy of the last snapshot, if that was still as it was written: nothing is built upon a damaged one."""
+    if base is None:
+        return None
+    if scope.checksum in (None, base.checksum.result()):
+        return base.path
+    run.log(home, "damaged", build=scope.build)
     return None
 
 

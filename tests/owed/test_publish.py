@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from pathlib import Path
 
 import duckdb
@@ -75,6 +76,7 @@ def test_a_draft_that_fails_leaves_nothing(warehouse: Home) -> None:
 def test_a_draft_that_was_killed_is_cleared(warehouse: Home) -> None:
     (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp").write_bytes(b"half")
     (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp.wal").write_bytes(b"half")
+    publish.clear_drafts(warehouse)
     put(warehouse, "20260102T000000Z-bbbbbbb")
     assert not list(warehouse.published.glob(".*"))
 
@@ -187,12 +189,15 @@ def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehous
             "delete from marts.fct_things where thing_key in ('k1', 'k2');"
             "insert into marts.fct_things from changed.fct_things"
         )
-    with publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB", base) as draft:
-        assert publish.copy(draft, things, changed_only=True) == 97 - 2 + 2
+    with publish.copied(warehouse, base) as copied:
+        assert base is not None
+        assert copied is not None
+        assert copied.checksum.result() == zlib.crc32(base.path.read_bytes())
+        with publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB", copied.path) as draft:
+            assert publish.copy(draft, things, changed_only=True) == 97 - 2 + 2
     snapshot = publish.publish(warehouse, "20260102T000000Z-bbbbbbb")
     asked = "select thing_key, amount from marts.fct_things where thing_key in ('k1', 'k2', 'k500') order by 1"
     with snapshots.open_snapshot(snapshot.path) as connection:
         assert connection.execute(asked).fetchall() == [("k1", 5), ("k500", 7)]
-    assert base is not None
     with snapshots.open_snapshot(base.path) as connection:
         assert connection.execute(asked).fetchall() == [("k1", 96), ("k2", 95)]

@@ -4,23 +4,44 @@
 -- none as expected. The common ratio is the median; a line shows it within its rounding to cents and a slack.
 with variances as (
     select * from {{ ref('int_variances') }}
-    where variance_class in ('underpaid', 'overpaid', 'as_expected') and expected_allowed_amount > 0
+    where
+        variance_class in ('underpaid', 'overpaid', 'as_expected')
+        and expected_allowed_amount > 0
+        and term_id is not null
+),
+
+-- Few terms, so that few lines are put in order.
+differing_terms as (
+    select
+        contract_id,
+        term_id,
+        count(*) as line_count
+    from variances
+    group by contract_id, term_id
+    having
+        sum(case when variance_class = 'as_expected' then 1 else 0 end) = 0
+        and count(*) >= {{ variance_setting('load_suspect_least_lines') }}
 ),
 
 ratios as (
     select
-        contract_id,
-        term_id,
-        variance_class,
-        expected_allowed_amount,
-        allowed_amount,
+        variances.contract_id,
+        variances.term_id,
+        variances.expected_allowed_amount,
+        variances.allowed_amount,
+        differing_terms.line_count,
         row_number() over (
-            partition by contract_id, term_id
-            order by cast(allowed_amount as double) / cast(expected_allowed_amount as double), claim_key, line_number
-        ) as ratio_rank,
-        count(*) over (partition by contract_id, term_id) as line_count
+            partition by variances.contract_id, variances.term_id
+            order by
+                cast(variances.allowed_amount as double) / cast(variances.expected_allowed_amount as double),
+                variances.claim_key,
+                variances.line_number
+        ) as ratio_rank
     from variances
-    where term_id is not null
+    inner join differing_terms
+        on
+            variances.contract_id = differing_terms.contract_id
+            and variances.term_id = differing_terms.term_id
 ),
 
 medians as (
@@ -38,7 +59,6 @@ counted as (
         ratios.term_id,
         medians.ratio,
         count(*) as line_count,
-        sum(case when ratios.variance_class = 'as_expected' then 1 else 0 end) as as_expected_count,
         sum(case when {{ shows_ratio('ratios', 'medians.ratio') }} then 1 else 0 end) as ratio_count
     from ratios
     inner join medians
@@ -57,8 +77,7 @@ final as (
         cast(ratio_count as integer) as ratio_count
     from counted
     where
-        as_expected_count = 0
-        and ratio_count >= {{ variance_setting('load_suspect_least_lines') }}
+        ratio_count >= {{ variance_setting('load_suspect_least_lines') }}
         and ratio_count * 100 >= line_count * {{ variance_setting('load_suspect_least_percent') }}
 )
 

@@ -3,6 +3,11 @@ with claims as (
     select * from {{ ref('int_claims') }}
 ),
 
+unmatched_claims as (
+    select * from claims
+    where origin = 'remittance'
+),
+
 adjudications as (
     select * from {{ ref('int_adjudications') }}
 ),
@@ -13,17 +18,17 @@ remittances as (
 
 possible_claims as (
     select
-        unmatched.claim_key,
+        unmatched_claims.claim_key,
         min(claims.claim_id) as possible_claim_id,
         count(*) as possible_claim_count
-    from claims as unmatched
+    from unmatched_claims
     inner join claims
         on
-            unmatched.payer_id = claims.payer_id
-            and unmatched.charge_amount = claims.charge_amount
-            and unmatched.service_from_date = claims.service_from_date
-    where unmatched.origin = 'remittance' and claims.origin = 'claim'
-    group by unmatched.claim_key
+            unmatched_claims.payer_id = claims.payer_id
+            and unmatched_claims.charge_amount = claims.charge_amount
+            and unmatched_claims.service_from_date = claims.service_from_date
+    where claims.origin = 'claim'
+    group by unmatched_claims.claim_key
 ),
 
 answers as (
@@ -39,33 +44,33 @@ answers as (
     from adjudications
     left outer join remittances
         on adjudications.remittance_key = remittances.remittance_key
+    where adjudications.claim_key in (select unmatched_claims.claim_key from unmatched_claims)
     group by adjudications.claim_key
 ),
 
 final as (
     select
-        claims.claim_key,
-        claims.claim_id,
-        claims.payer_id,
-        claims.claim_type,
+        unmatched_claims.claim_key,
+        unmatched_claims.claim_id,
+        unmatched_claims.payer_id,
+        unmatched_claims.claim_type,
         answers.first_trace_number,
         answers.status_code,
         case when possible_claims.possible_claim_count = 1 then possible_claims.possible_claim_id end
             as possible_claim_id,
         cast(coalesce(possible_claims.possible_claim_count, 0) as integer) as possible_claim_count,
         cast(answers.adjudication_count as integer) as adjudication_count,
-        claims.charge_amount,
+        unmatched_claims.charge_amount,
         cast(answers.allowed_amount as decimal(18, 2)) as allowed_amount,
         cast(answers.payer_paid_amount as decimal(18, 2)) as payer_paid_amount,
-        claims.service_from_date,
+        unmatched_claims.service_from_date,
         answers.first_remit_date,
         answers.last_remit_date
-    from claims
+    from unmatched_claims
     left outer join answers
-        on claims.claim_key = answers.claim_key
+        on unmatched_claims.claim_key = answers.claim_key
     left outer join possible_claims
-        on claims.claim_key = possible_claims.claim_key
-    where claims.origin = 'remittance'
+        on unmatched_claims.claim_key = possible_claims.claim_key
 )
 
 select * from final
