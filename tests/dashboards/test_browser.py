@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+MAIN = '[data-testid="stMain"]'
 
 
 @pytest.fixture()
@@ -36,13 +37,16 @@ def open_page(page: Page, site: str, key: str = "summary", query: str = "") -> N
 
 
 def follow(page: Page, selector: str) -> None:
-    """Clicks a link and waits for the address it leads to."""
+    """Clicks a link and waits for the page it leads to, which reads otherwise."""
     link = page.locator(selector).first
+    left = page.locator(MAIN).inner_text()
     query = urlsplit(str(link.get_attribute("href"))).query
     link.click()
     page.wait_for_function(
         "query => decodeURIComponent(location.search.slice(1)) === decodeURIComponent(query)", arg=query
     )
+    # The address changes before the page begins to.
+    page.wait_for_function(f"left => document.querySelector('{MAIN}').innerText !== left", arg=left)
     settle(page)
 
 
