@@ -136,7 +136,6 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
     with publish.copied(home, last) as base:
         built = _built(request, run, run_date, scope, reporter)
         with run.stage(home, "publish"), reporter.step("Publishing") as step:
-            run.build = publish.next_build(home, inputs)
             snapshot = _published(home, run, built, inputs, _undamaged(home, run, scope, base), step.advance)
             with open_warehouse(home) as warehouse:
                 changed.finish(warehouse, request.as_of, run_date, snapshot)
@@ -161,7 +160,7 @@ def _built(request: Request, run: Run, run_date: date, scope: Scope, reporter: R
 
 def _published(home: Home, run: Run, built: Build, inputs: str, base: Path | None, advance: Advance) -> Snapshot:
     """What was built as the snapshot that is read from now on; of one that begins as `base`, only the changes."""
-    assert run.build
+    run.build = publish.next_build(home, inputs)
     relations = publish.relations(built.manifest)
     with publish.draft(home, run.build, memory_limit(), base) as draft:
         run.as_of_date = _as_of(draft)

@@ -14,6 +14,7 @@ from owed import publish, snapshots
 from owed.errors import OwedError
 from owed.home import Home
 from owed.publish import Relation
+from tests.owed.conftest import Refresh, WritePayers
 
 FCT = Relation("fct_things", "One row a thing; it's the thing's own.", {"amount": "What it is worth."})
 
@@ -73,11 +74,18 @@ def test_a_draft_that_fails_leaves_nothing(warehouse: Home) -> None:
     assert not list(warehouse.published.glob(".*"))
 
 
-def test_a_draft_that_was_killed_is_cleared(warehouse: Home) -> None:
-    (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp").write_bytes(b"half")
-    (warehouse.published / ".owed-20260101T000000Z-aaaaaaa.tmp.wal").write_bytes(b"half")
-    publish.clear_drafts(warehouse)
-    put(warehouse, "20260102T000000Z-bbbbbbb")
+def test_what_a_killed_publication_left_is_cleared(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    for left in (".owed-20260101T000000Z-aaaaaaa.tmp", ".owed-20260101T000000Z-aaaaaaa.tmp.wal", ".owed-base.tmp"):
+        (home.published / left).write_bytes(b"half")
+    write_payers("Northfield")
+    assert run_refresh().build is not None
+    assert not list(home.published.glob(".*"))
+
+
+def test_a_copy_that_no_draft_took_goes(warehouse: Home) -> None:
+    put(warehouse, "20260101T000000Z-aaaaaaa")
+    with pytest.raises(RuntimeError, match="a check failed"), publish.copied(warehouse, snapshots.current(warehouse)):
+        raise RuntimeError("a check failed")
     assert not list(warehouse.published.glob(".*"))
 
 

@@ -16,6 +16,6 @@ QUERIES = {
 
 def settle(page: Page) -> None:
     """Waits until the run of the page is over."""
-    busy = '[data-test-script-state]:not([data-test-script-state="notRunning"]), [data-stale="true"]'
-    page.wait_for_function("busy => !document.querySelector(busy)", arg=busy)
+    page.wait_for_selector('[data-test-script-state="notRunning"]')
+    page.wait_for_function("!document.querySelector('[data-stale=\"true\"]')")
     page.wait_for_timeout(150)
