@@ -18,11 +18,11 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def replace(path: Path, text: str) -> None:
-    """Writes `text` to `path` by rename: a reader sees the old text or the new, never a part."""
+def replace(path: Path, content: str | bytes) -> None:
+    """Writes `content` to `path` by rename: a reader sees the old or the new, never a part."""
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("w", encoding="utf-8") as handle:
-        handle.write(text)
+    with temporary.open("wb") as handle:
+        handle.write(content.encode() if isinstance(content, str) else content)
         handle.flush()
         os.fsync(handle.fileno())
     temporary.replace(path)

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
 import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from owed import encryption
+from owed import encryption, files, fingerprint
 from owed.errors import OwedError, redact
 from owed.home import project_dir
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
+
+Result = TypeVar("Result")
+PARSED = "project.msgpack"
+DIGEST_BYTES = hashlib.sha256().digest_size
 
 
 @contextmanager
@@ -41,17 +51,18 @@ def invoke(
     """Runs a dbt command over `root`/warehouse.duckdb and returns its node results (dbt's `RunResult`), good or bad.
 
     No connection to the warehouse may be open in this process, and none is afterwards. `target` is the folder of what
-    dbt keeps between runs; `settings` are environment variables that models read. Writes no log of dbt's own, which may
-    quote data. Raises `OwedError` if nothing ran.
+    dbt writes; the project as dbt has read it is kept beside that, for all runs of the same program. `settings` are
+    environment variables that models read. Writes no log of dbt's own, which may quote data. Raises `OwedError` if
+    nothing ran.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
+    profile = "duckdb" if encryption.key() is None else "encrypted"
     arguments = [
-        *command,
         *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
-        *("--target", "duckdb" if encryption.key() is None else "encrypted"),
+        *("--target", profile),
         *("--target-path", str(target), "--log-path", str(target)),
         *("--quiet", "--log-level", "none", "--log-level-file", "none"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
@@ -59,16 +70,46 @@ def invoke(
     _hear_interrupt()
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
-            outcome = dbtRunner(callbacks=list(callbacks)).invoke(arguments)
+            manifest = _parsed(target, profile, arguments)
+            outcome = dbtRunner(manifest, list(callbacks)).invoke([*command, *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
             # dbt keeps the words of errors there, which quote the value at fault; the results are returned.
             (target / "run_results.json").unlink(missing_ok=True)
+    return list(_result(outcome, RunExecutionResult).results)
+
+
+def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
+    """The project as dbt reads it, which takes seconds: kept beside `target` while program, dbt and profile stay.
+
+    What dbt itself keeps of it serves one database only.
+    """
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.constants import PARTIAL_PARSE_FILE_NAME
+
+    kept = target.parent / PARSED
+    versions = (importlib.metadata.version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    key = " ".join((fingerprint.program(), profile, *versions)).encode()
+    if kept.exists():
+        stored = kept.read_bytes()
+        digest, packed = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
+        if digest == hashlib.sha256(key + packed).digest():
+            manifest = Manifest.from_msgpack(packed)
+            manifest.build_flat_graph()
+            return manifest
+    manifest = _result(dbtRunner().invoke(["parse", "--no-partial-parse", *arguments]), Manifest)
+    packed = (target / PARTIAL_PARSE_FILE_NAME).read_bytes()
+    files.replace(kept, hashlib.sha256(key + packed).digest() + packed)
+    return manifest
+
+
+def _result(outcome: dbtRunnerResult, kind: type[Result]) -> Result:
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
-    if not isinstance(outcome.result, RunExecutionResult):
+    if not isinstance(outcome.result, kind):
         raise OwedError(f"The models cannot be run: {redact(str(outcome.exception))}")
-    return list(outcome.result.results)
+    return outcome.result
 
 
 def _hear_interrupt() -> None:

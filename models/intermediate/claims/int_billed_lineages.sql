@@ -11,7 +11,7 @@ submissions as (
 ranked as (
 
     select
-        submissions.*,
+        submission_id,
         row_number() over (
             partition by claim_key
             order by
@@ -62,17 +62,17 @@ first_claim_ids as (
 final as (
 
     select
-        ranked.*,
+        submissions.*,
         first_claim_ids.claim_id as lineage_claim_id,
         totals.first_submitted_date,
         totals.has_primary_submission,
-        coalesce(ranked.secondary_payer_id, totals.billed_secondary_payer_id) as lineage_secondary_payer_id,
+        coalesce(submissions.secondary_payer_id, totals.billed_secondary_payer_id) as lineage_secondary_payer_id,
         voids.claim_key is not null as is_void
-    from ranked
-    inner join totals on ranked.claim_key = totals.claim_key
-    inner join first_claim_ids on ranked.claim_key = first_claim_ids.claim_key and first_claim_ids.preference = 1
-    left join voids on ranked.claim_key = voids.claim_key
-    where ranked.preference = 1
+    from submissions
+    inner join ranked on submissions.submission_id = ranked.submission_id and ranked.preference = 1
+    inner join totals on submissions.claim_key = totals.claim_key
+    inner join first_claim_ids on submissions.claim_key = first_claim_ids.claim_key and first_claim_ids.preference = 1
+    left join voids on submissions.claim_key = voids.claim_key
 
 )
 

@@ -27,13 +27,13 @@ services as (
 
 ),
 
-details as (
+headed as (
 
     select
-        services.*,
-        try_cast(headers.assigned_number as integer) as assigned_number,
-        row_number() over (partition by services.file_number, services.claim_number order by services.segment_number)
-            as line_order
+        services.file_number,
+        services.segment_number,
+        services.claim_number,
+        coalesce(try_cast(headers.assigned_number as integer), 0) as assigned_number
     from services
     left join {{ ref('stg_x12__line_numbers') }} as headers
         on services.file_number = headers.file_number and services.line_number = headers.segment_number
@@ -44,31 +44,34 @@ details as (
 numbered as (
 
     select
-        details.*,
-        count(*) over (partition by file_number, claim_number) as line_count,
+        *,
+        row_number() over (partition by file_number, claim_number order by segment_number) as line_order,
         count(*) over (partition by file_number, claim_number, assigned_number) as same_number_count
-    from details
+    from headed
 
 ),
 
-uniqueness as (
+claims as (
 
     select
-        numbered.*,
-        min(case when assigned_number > 0 and same_number_count = 1 then 1 else 0 end)
-            over (partition by file_number, claim_number) as has_own_numbers
+        file_number,
+        claim_number,
+        bool_and(assigned_number > 0 and same_number_count = 1) as has_own_numbers
     from numbered
+    group by file_number, claim_number
 
 ),
 
 final as (
 
     select
-        uniqueness.*,
-        cast(
-            case when has_own_numbers = 1 then assigned_number else line_order end as integer
-        ) as billed_line_number
-    from uniqueness
+        services.*,
+        case when claims.has_own_numbers then numbered.assigned_number else cast(numbered.line_order as integer) end
+            as billed_line_number
+    from services
+    inner join numbered
+        on services.file_number = numbered.file_number and services.segment_number = numbered.segment_number
+    inner join claims on numbered.file_number = claims.file_number and numbered.claim_number = claims.claim_number
 
 )
 

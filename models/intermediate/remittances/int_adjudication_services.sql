@@ -4,10 +4,17 @@ with
 
 services as (
 
+    select * from {{ ref('stg_x12__remittance_services') }}
+
+),
+
+numbers as (
+
     select
-        *,
+        file_number,
+        segment_number,
         row_number() over (partition by file_number, claim_number order by segment_number) as service_number
-    from {{ ref('stg_x12__remittance_services') }}
+    from services
 
 ),
 
@@ -64,7 +71,7 @@ final as (
     select
         claims.adjudication_id,
         claims.remit_date,
-        cast(services.service_number as integer) as service_number,
+        cast(numbers.service_number as integer) as service_number,
         services.segment_number,
         control_numbers.line_control_number,
         services.procedure_qualifier,
@@ -104,6 +111,8 @@ final as (
         coalesce(totals.contractual_amount, 0) as contractual_amount,
         remarks.remark_codes
     from services
+    inner join numbers
+        on services.file_number = numbers.file_number and services.segment_number = numbers.segment_number
     inner join {{ ref('int_remittance_claims') }} as claims
         on services.file_number = claims.file_number and services.claim_number = claims.segment_number
     left join dates on services.file_number = dates.file_number and services.segment_number = dates.line_number
@@ -112,7 +121,7 @@ final as (
     left join stated on services.file_number = stated.file_number and services.segment_number = stated.line_number
     left join remarks on services.file_number = remarks.file_number and services.segment_number = remarks.line_number
     left join {{ ref('int_adjustment_totals') }} as totals
-        on claims.adjudication_id = totals.adjudication_id and services.service_number = totals.service_number
+        on claims.adjudication_id = totals.adjudication_id and numbers.service_number = totals.service_number
 
 )
 

@@ -68,6 +68,18 @@ ranked as (
 
 ),
 
+numbers as (
+
+    select
+        adjudication_id,
+        row_number() over (
+            partition by claim_key, payer_id
+            order by remit_date, file_id, segment_number
+        ) as adjudication_number
+    from roles
+
+),
+
 final as (
 
     select
@@ -103,18 +115,14 @@ final as (
         roles.is_reversal,
         roles.is_duplicate,
         roles.is_pretend,
-        cast(
-            row_number() over (
-                partition by roles.claim_key, roles.payer_id
-                order by roles.remit_date, roles.file_id, roles.segment_number
-            ) as integer
-        ) as adjudication_number,
+        cast(numbers.adjudication_number as integer) as adjudication_number,
         coalesce(ranked.first_rank = 1, false) as is_first,
         coalesce(ranked.latest_rank = 1, false) as is_latest,
         submissions.submission_id,
         cast(coalesce(services.line_count, 0) as integer) as line_count,
         coalesce(services.line_count, 0) > 0 as has_service_lines
     from roles
+    inner join numbers on roles.adjudication_id = numbers.adjudication_id
     left join totals on roles.adjudication_id = totals.adjudication_id
     left join services on roles.adjudication_id = services.adjudication_id
     left join ranked on roles.adjudication_id = ranked.adjudication_id
