@@ -11,12 +11,14 @@ from typing import Any
 
 import duckdb
 
+from loaders.memory import give_back
 from loaders.quality.suites import SUITES, Rule
 from loaders.source import Severity
 
-ROWS_A_BATCH = 100_000
+ROWS_A_BATCH = 20_000
 # Past so many of one rule in one file the rest is counted in one finding: the file is wrong, not the record.
 MOST_FINDINGS = 1_000
+_PLACE = ["file_number", "transaction_number", "segment_number"]
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class Expectations:
     @cached_property
     def _judged(self) -> dict[str, tuple[Any, Any]]:
         """By suite: its batch definition and expectations."""
+        give_back()
         gx = load_library()
         from great_expectations.data_context.types.base import ProgressBarsConfig
 
@@ -112,15 +115,18 @@ class Expectations:
                     failure = outcome.exception_info.get("raised_exception")
                     if failure:
                         raise RuntimeError(f"expectation {rule.name} could not be evaluated: {outcome.exception_info}")
-                    for index in outcome.result["unexpected_index_list"]:
-                        row = frame.loc[index]
-                        key = (int(row["file_number"]), rule.name)
-                        counts[key] = counts.get(key, 0) + 1
-                        if counts[key] <= MOST_FINDINGS or rule.severity == "fail":
+                    unmet = frame.loc[outcome.result["unexpected_index_list"], _PLACE]
+                    for file_number, rows in unmet.groupby("file_number", sort=False):
+                        key = (int(file_number), rule.name)
+                        told = counts.get(key, 0)
+                        counts[key] = told + len(rows)
+                        if rule.severity != "fail":
+                            rows = rows.head(max(MOST_FINDINGS - told, 0))
+                        for _, transaction_number, segment_number in rows.itertuples(index=False):
                             yield RecordFinding(
                                 key[0],
-                                _integer(row["transaction_number"]),
-                                _integer(row["segment_number"]),
+                                _integer(transaction_number),
+                                _integer(segment_number),
                                 rule.name,
                                 rule.severity,
                                 rule.sentence,

@@ -17,6 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from loaders.ahead import ahead
+from loaders.memory import give_back
 from loaders.source import Finding, LoadResult, Refusal, SourceFile
 from loaders.x12 import tables
 from loaders.x12.delimiters import Delimiters, find_start
@@ -31,6 +32,7 @@ Item = TypeVar("Item")
 
 # Arrays are made chunk by chunk, small enough for the processor's cache; an insert costs by the call.
 BYTES_AN_INSERT = 8 << 20
+INSERTS_A_RELEASE = 4  # freed memory is given back every 32 MB
 
 
 def recognise(head: bytes) -> str | None:
@@ -43,8 +45,10 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
     envelope, doubts = Envelope(), Doubts()
     with source.open() as stream:
         read = _read_chunks(chunks(stream), source.file_number, envelope, doubts)
-        for rows in ahead(_gathered(read, BYTES_AN_INSERT)):
+        for number, rows in enumerate(ahead(_gathered(read, BYTES_AN_INSERT)), 1):
             insert(con, rows)
+            if number % INSERTS_A_RELEASE == 0:
+                give_back()
     envelope.require_whole(source.size)
     return _result(source.file_number, envelope, doubts)
 
