@@ -85,8 +85,8 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
     What dbt itself keeps of it serves one database only.
     """
     from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
     from dbt.constants import PARTIAL_PARSE_FILE_NAME
+    from dbt.contracts.graph.manifest import Manifest
 
     kept = target.parent / PARSED
     versions = (importlib.metadata.version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
@@ -96,7 +96,7 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
         digest, packed = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
         if digest == hashlib.sha256(key + packed).digest():
             manifest = Manifest.from_msgpack(packed)
-            manifest.build_flat_graph()
+            manifest.build_flat_graph()  # type: ignore[no-untyped-call]
             return manifest
     manifest = _result(dbtRunner().invoke(["parse", "--no-partial-parse", *arguments]), Manifest)
     packed = (target / PARTIAL_PARSE_FILE_NAME).read_bytes()
