@@ -73,7 +73,10 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
                 _load(con, file)
             _relax(con, payer)
             create_claims(con)
-            from_date, to_date = _copy_claims(con, payer)
+            try:
+                from_date, to_date = _copy_claims(con, payer)
+            except duckdb.CatalogException as error:  # a build was stopped before it came to the claims
+                raise OwedError("No claims are there since a refresh was stopped: run `owed refresh`.") from error
             con.execute("detach source")
         price(Path(folder), home.runs / "whatif")
         with encryption.connect(database) as con:

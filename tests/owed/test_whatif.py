@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import duckdb
 import pytest
 
 from loaders.landing import Landing
-from owed.errors import WrongUseError
+from owed.errors import OwedError, WrongUseError
 from owed.home import Home
 from owed.pricing_run import create_claims, price
 from owed.whatif import WhatIf, whatif
@@ -145,5 +146,12 @@ def test_what_cannot_be_is_said(home: Home, tmp_path: Path) -> None:
         whatif(home, tmp_path / "missing.yaml")
     good = tmp_path / "good.yaml"
     good.write_text(PROPOSED)
+    unbuilt = Home(tmp_path / "unbuilt")
+    unbuilt.create()
+    shutil.copy(home.warehouse, unbuilt.warehouse)
+    with duckdb.connect(unbuilt.warehouse) as con:
+        con.execute("drop table intermediate.int_claims")
+    with pytest.raises(OwedError, match="run `owed refresh`"):
+        whatif(unbuilt, good)
     with pytest.raises(WrongUseError, match="No claim of payer SOUTH"):
         whatif(home, good, "SOUTH")
