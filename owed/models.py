@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -85,7 +85,6 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
     What dbt itself keeps of it serves one database only.
     """
     from dbt.cli.main import dbtRunner
-    from dbt.constants import PARTIAL_PARSE_FILE_NAME
     from dbt.contracts.graph.manifest import Manifest
 
     kept = target.parent / PARSED
@@ -99,8 +98,9 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
             manifest.build_flat_graph()  # type: ignore[no-untyped-call]
             return manifest
     manifest = _result(dbtRunner().invoke(["parse", "--no-partial-parse", *arguments]), Manifest)
-    packed = (target / PARTIAL_PARSE_FILE_NAME).read_bytes()
-    files.replace(kept, hashlib.sha256(key + packed).digest() + packed)
+    packed = manifest.to_msgpack()
+    with suppress(FileNotFoundError):  # another process kept the same at this moment
+        files.replace(kept, hashlib.sha256(key + packed).digest() + packed)
     return manifest
 
 
