@@ -137,9 +137,9 @@ def test_named_inboxes_are_read_instead(
 def test_a_broken_model_is_a_failed_check(
     home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path
 ) -> None:
-    write_payers("Northfield")
+    write_payers("SMITH")
     model = tiny_project / "models" / "marts" / "broken.sql"
-    model.write_text("select cast('SMITH' as integer) as amount")
+    model.write_text("select cast(payer_name as integer) as amount from raw.payers")
     try:
         with pytest.raises(CheckFailedError, match="broken: Not built") as failure:
             run_refresh()
