@@ -14,8 +14,7 @@ import duckdb
 from owed import files, fingerprint
 from owed.snapshots import Snapshot
 
-# Past this share of all claims, computing all anew is no dearer; and past it the rows that made way in several
-# refreshes are worth the time it takes to pack tables.
+# Past this share of all claims, computing all anew is no dearer.
 MOST_CHANGED = 0.2
 
 # The lists are read from these as the last build left them; the schema `changed` has tables of the same names.
@@ -33,7 +32,6 @@ _STATE = """
         build varchar, is_complete boolean
     );
     alter table changed.state add column if not exists checksum ubigint;
-    alter table changed.state add column if not exists loose_claims integer;
     create table if not exists changed.references_in_force (file_number integer);
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
 """
@@ -197,30 +195,24 @@ _LISTS = f"""
 class Scope:
     """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers.
 
-    `checksum` is that of the snapshot's file when it was written; None if it is not known. `loose`: how often a
-    claim was computed anew since the tables were packed, leaving its earlier rows' room; None if they are packed now.
+    `checksum` is that of the snapshot's file when it was written; None if it is not known.
     """
 
     reason: str | None
     claims: int = 0
     build: str | None = None
     checksum: int | None = None
-    loose: int | None = None
 
     @property
     def is_all(self) -> bool:
         return self.reason is not None
-
-    @property
-    def is_packing(self) -> bool:
-        return self.loose is None
 
 
 def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, full: bool) -> Scope:
     """Decides what is computed anew, writes the lists, and marks the models unfinished until `finish`."""
     warehouse.execute(_STATE)
     scope = Scope("asked for") if full else _scope(warehouse, as_of, run_date)
-    warehouse.execute("update changed.state set is_complete = false, loose_claims = ?", [scope.loose])
+    warehouse.execute("update changed.state set is_complete = false")
     if scope.is_all:
         # What is made again makes room first, or the file would hold both and keep that size.
         warehouse.execute("drop schema if exists marts cascade; drop schema if exists intermediate cascade; checkpoint")
@@ -244,11 +236,10 @@ def note_rewritten(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
 def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, snapshot: Snapshot) -> None:
     """Notes what the models were built from and published as. Without it the next refresh computes all anew."""
     warehouse.execute("begin")
+    warehouse.execute("delete from changed.state")
     warehouse.execute(
-        "create or replace table changed.state as select ? as program, as_of_date, cast(? as date) as run_date, "
-        "cast(? as boolean) as is_pinned, (select coalesce(max(file_number), 0) from raw.files) as last_file_number, "
-        "? as build, true as is_complete, cast(? as ubigint) as checksum, "
-        "(select max(loose_claims) from changed.state) as loose_claims from intermediate.int_as_of",
+        "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
+        "(select coalesce(max(file_number), 0) from raw.files), ?, true, ?",
         [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path)],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
@@ -259,12 +250,11 @@ def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
 
 def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date) -> Scope:
     state = warehouse.execute(
-        "select program, as_of_date, run_date, is_pinned, build, checksum, coalesce(loose_claims, 0), is_complete "
-        "from changed.state"
+        "select program, as_of_date, run_date, is_pinned, build, checksum, is_complete from changed.state"
     ).fetchone()
     if state is None:
         return Scope("there is no build yet")
-    program, built_as_of, built_on, is_pinned, build, checksum, loose, is_complete = state
+    program, built_as_of, built_on, is_pinned, build, checksum, is_complete = state
     if not is_complete:
         return Scope("the last build did not end well")
     if program != fingerprint.program():
@@ -284,10 +274,9 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     for statement in (_CHANGED_PAYERS, _TOUCHED, _LINKED, _LISTS):
         warehouse.execute(statement)
     claims = _count(warehouse, "select count(*) from changed.claim_id")
-    most = MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims")
-    if claims > most:
+    if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
         return Scope("most claims changed", claims)
-    return Scope(None, claims, build, checksum, loose + claims if loose + claims <= most else None)
+    return Scope(None, claims, build, checksum)
 
 
 def _count(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:

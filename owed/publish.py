@@ -101,8 +101,7 @@ def draft(home: Home, build: str, memory_limit: str, base: Path | None = None) -
             if base:
                 base.rename(path)
             encryption.attach(connection, path, "snapshot")
-            # Rows are written as they come; where some made way the room is left, until a draft begins empty.
-            connection.execute("set write_buffer_row_group_count = 1; set max_vacuum_tasks = 0")
+            connection.execute("set write_buffer_row_group_count = 1")
             connection.execute(f"create schema if not exists snapshot.{SCHEMA}")
             yield connection
             connection.execute("checkpoint snapshot")

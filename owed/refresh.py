@@ -130,9 +130,9 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
     with run.stage(home, "scope"), reporter.step("Finding changed claims"), models.loading():
         with _working(home) as warehouse:
             scope = changed.begin(warehouse, request.as_of, run_date, request.full)
-        run.log(home, "scope", claims=scope.claims, all_because=scope.reason, packs=scope.is_packing)
+        run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
     # After a rollback the last build is not the one that is read now; its file may even be gone.
-    last = next((kept for kept in snapshots.listed(home) if not scope.is_packing and kept.build == scope.build), None)
+    last = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
     with publish.copied(home, last) as base:
         built = _built(request, run, run_date, scope, reporter)
         with run.stage(home, "publish"), reporter.step("Publishing") as step:

@@ -143,32 +143,6 @@ def test_the_rest_and_what_needs_everything(site: Site) -> None:
     assert site.refresh()["all_because"] == "payers or rates changed"
 
 
-def test_room_of_rows_that_made_way_is_taken_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A payment sent again, and again: twice its claims are more than one and a half times as many, the limit."""
-    sent = next(path for path in sorted(site.home.inbox.rglob("*.835")))
-    (site.home.inbox / "once-more.835").write_bytes(sent.read_bytes() + b"\n\n")
-    first = site.refresh()
-    assert (first["all_because"], first["packs"]) == (None, False)
-    stored, rows = claim_rows(site)
-    assert stored > rows
-
-    monkeypatch.setattr(changed, "MOST_CHANGED", 1.5 * int(str(first["claims"])) / rows)
-    (site.home.inbox / "and-again.835").write_bytes(sent.read_bytes() + b"\n\n\n")
-    second = site.refresh()
-    assert (second["all_because"], second["packs"]) == (None, True)
-    assert claim_rows(site) == (rows, rows)
-
-
-def claim_rows(site: Site) -> tuple[int, int]:
-    """Of the published claims: how many rows the file stores, and how many there are."""
-    with snapshots.open_current(site.home) as con:
-        (found,) = con.execute(
-            "select (select sum(count) from pragma_storage_info('marts.fct_claims') "
-            "where column_id = 0 and segment_type <> 'VALIDITY'), count(*) from marts.fct_claims"
-        ).fetchall()
-    return found
-
-
 def damage(home: Home) -> None:
     """Writes nonsense over what the current snapshot holds, here and there."""
     snapshot = snapshots.current(home)
