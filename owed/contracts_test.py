@@ -186,7 +186,7 @@ def failing_examples(warehouse: Path, target: Path, contract_ids: Collection[str
 
 @contextmanager
 def _scratch(target: Path) -> Iterator[Path]:
-    """An empty folder for a warehouse: always the same one, for dbt reads the project anew where the path is another.
+    """An empty folder for a warehouse: always the same one, so that the next run clears what a killed one left.
 
     Where another process is using it, one of its own.
     """

@@ -43,8 +43,8 @@ def create_claims(con: duckdb.DuckDBPyConnection) -> None:
 def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES)) -> None:
     """Runs the pricing models, and those selected, in `root`/warehouse.duckdb, where the tables they rest on are.
 
-    No connection to it may be open in this process. `target` holds what dbt keeps between runs: the same folder
-    makes the next run start sooner. Raises `OwedError` naming the models that cannot be built.
+    No connection to it may be open in this process. `target` is as in `models.invoke`. Raises
+    `OwedError` naming the models that cannot be built.
     """
     kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
     results = invoke(["build", *kinds, "--select", RULES, PRICING, *select], root, target)
