@@ -6,8 +6,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from owed import gates
 from owed.changed import Scope
@@ -15,6 +14,9 @@ from owed.errors import redact
 from owed.gates import Gate
 from owed.home import Home
 from owed.models import invoke
+
+if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
 
 # What stays as it is while the program does: seeds, and views over what landed. Tests of the data all run.
 _STANDING = (
@@ -28,10 +30,10 @@ Advance = Callable[[str, int | None], None]
 
 @dataclass(frozen=True)
 class Build:
-    """`gates` has a row a data test, and one a model that broke. `manifest` is dbt's description of the project."""
+    """`gates` has a row a data test, and one a model that broke. `manifest` is the project as dbt read it."""
 
     gates: list[Gate]
-    manifest: Path
+    manifest: Manifest
     seconds_by_node: dict[str, float]
 
 
@@ -41,7 +43,6 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
     No connection to the warehouse may be open in this process, and none is afterwards. `as_of` None leaves the
     date to the watermark. Unit tests prove the program, not the data, and are left to `make test`.
     """
-    target = home.runs / "dbt"
     settings = {
         "OWED_AS_OF": as_of.isoformat() if as_of else "",
         "OWED_RUN_DATE": run_date.isoformat(),
@@ -49,13 +50,13 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
     }
     command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else _STANDING)]
     try:
-        results = invoke(command, home.root, target, [_Watch(advance)], settings)
+        ran = invoke(command, home.root, home.runs / "dbt", [_Watch(advance)], settings)
     finally:
         gc.unfreeze()
     return Build(
-        gates=[gate for gate in map(_gate, results) if gate],
-        manifest=target / "manifest.json",
-        seconds_by_node={result.node.name: round(result.execution_time, 3) for result in results},
+        gates=[gate for gate in map(_gate, ran.results) if gate],
+        manifest=ran.manifest,
+        seconds_by_node={result.node.name: round(result.execution_time, 3) for result in ran.results},
     )
 
 

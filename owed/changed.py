@@ -1,7 +1,8 @@
 """What a refresh must compute anew: every claim, or those alone that new files and contracts touch.
 
-The lists stand in schema `changed` of the warehouse, one table a key (docs/layers.md), for the models to read. They
-may name too many claims, never too few.
+The lists stand in schema `changed` of the warehouse, one table a key (docs/layers.md), for the models to read: of the
+claims that a bill, an answer or a contract was said of, and (`account_…`) of these and those that only an account
+transaction was said of. They may name too many claims, never too few.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ _MOVES_THE_WATERMARK_BACK = """
     select count(*) from transactions_gone where posted_date >= (select as_of_date from changed.state)
 """
 
-# Control numbers that something new was said of. A payment sent again makes the one before it a duplicate; a provider's
+# Control numbers that a bill, an answer or a contract newly says something of. A payment sent again makes the one before it a duplicate; a provider's
 # tax id may be known from its bills alone; what was dated after the last as-of date may be known now. A contract prices
 # its payer's claims, and explains the differing lines of any payer.
 _TOUCHED = f"""
@@ -123,15 +124,6 @@ _TOUCHED = f"""
         and claims.transaction_number = remittances.transaction_number
     where remittances.payment_date > (select as_of_date from changed.state)
     union
-    select claim_id from transactions_gone
-    union
-    select claim_id from transactions_now as now
-    where not exists (
-        select 1 from intermediate.int_transactions as before
-        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
-            and now.line_number = before.source_line_number
-    )
-    union
     select claim_id from intermediate.int_claims
     where upper(payer_id) in (select upper(payer_id) from payers)
         or exists (select 1 from payers) and claim_key in (select claim_key from intermediate.int_differing_lines)
@@ -144,10 +136,23 @@ _CHANGED_PAYERS = f"""
     select payer_id from changed.contracts_in_force
     where file_number not in (select file_number from ({_CONTRACTS}) as now)
 """
+_POSTED_ON = """
+    create or replace temp table posted_on as
+    select claim_id from changed.claim_id
+    union
+    select claim_id from transactions_gone
+    union
+    select claim_id from transactions_now as now
+    where not exists (
+        select 1 from intermediate.int_transactions as before
+        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
+            and now.line_number = before.source_line_number
+    )
+"""
 # A correction may carry another control number and name the payer's (REF*F8): such claims change together.
-_LINKED = """
-    create or replace table changed.claim_id as
-    with recursive links as (
+_LINKS = """
+    create or replace temp table links as
+    with one_way as (
         select bills.claim_id, remittances.claim_id as linked_id
         from staging.stg_x12__references as refs
         inner join staging.stg_x12__claims as bills
@@ -155,40 +160,46 @@ _LINKED = """
         inner join staging.stg_x12__remittance_claims as remittances
             on refs.value = remittances.payer_claim_control_number
         where refs.loop = '2300' and refs.qualifier = 'F8' and bills.claim_id <> remittances.claim_id
-    ),
-    both_ways as (
-        select claim_id, linked_id from links
-        union
-        select linked_id, claim_id from links
-    ),
-    reached as (
-        select claim_id from touched where claim_id is not null
-        union
-        select both_ways.linked_id from reached
-        inner join both_ways on reached.claim_id = both_ways.claim_id
     )
-    select claim_id from reached
+    select claim_id, linked_id from one_way
+    union
+    select linked_id, claim_id from one_way
 """
 _IS_CHANGED = "claim_id in (select claim_id from changed.claim_id)"
-_LISTS = f"""
+_RECORDS = f"""
     create or replace table changed.record as
     select file_number, segment_number as record_number from staging.stg_x12__claims where {_IS_CHANGED}
     union all
-    select file_number, segment_number from staging.stg_x12__remittance_claims where {_IS_CHANGED};
-    create or replace table changed.submission_id as
-    select submission_id from intermediate.int_submissions where {_IS_CHANGED};
-    create or replace table changed.adjudication_id as
-    select adjudication_id from intermediate.int_remittance_claims where {_IS_CHANGED};
-    create or replace table changed.claim_key as
-    select claim_key from intermediate.int_submissions where {_IS_CHANGED}
-    union
-    select claim_key from intermediate.int_claims where {_IS_CHANGED}
-    union
-    select claim_key from intermediate.int_adjudications where {_IS_CHANGED};
-    create or replace table changed.unit_id as
-    select unit_id from intermediate.int_pricing_claims
-    where claim_key is null or claim_key in (select claim_key from changed.claim_key);
+    select file_number, segment_number from staging.stg_x12__remittance_claims where {_IS_CHANGED}
 """
+
+
+def _lists(prefix: str, said_of: str) -> str:
+    """Lists, in tables of the prefix, the claims whose control numbers the table `said_of` names, and their parts."""
+    listed = f"claim_id in (select claim_id from changed.{prefix}claim_id)"
+    return f"""
+        create or replace table changed.{prefix}claim_id as
+        with recursive reached as (
+            select claim_id from {said_of} where claim_id is not null
+            union
+            select links.linked_id from reached
+            inner join links on reached.claim_id = links.claim_id
+        )
+        select claim_id from reached;
+        create or replace table changed.{prefix}submission_id as
+        select submission_id from intermediate.int_submissions where {listed};
+        create or replace table changed.{prefix}adjudication_id as
+        select adjudication_id from intermediate.int_remittance_claims where {listed};
+        create or replace table changed.{prefix}claim_key as
+        select claim_key from intermediate.int_submissions where {listed}
+        union
+        select claim_key from intermediate.int_claims where {listed}
+        union
+        select claim_key from intermediate.int_adjudications where {listed};
+        create or replace table changed.{prefix}unit_id as
+        select unit_id from intermediate.int_pricing_claims
+        where claim_key is null or claim_key in (select claim_key from changed.{prefix}claim_key);
+    """
 
 
 @dataclass(frozen=True)
@@ -271,9 +282,12 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     warehouse.execute(_TRANSACTIONS)
     if as_of is None and _count(warehouse, _MOVES_THE_WATERMARK_BACK):
         return Scope("the newest transactions are gone")
-    for statement in (_CHANGED_PAYERS, _TOUCHED, _LINKED, _LISTS):
+    for statement in (
+        *(_LINKS, _CHANGED_PAYERS, _TOUCHED, _lists("", "touched"), _RECORDS),
+        *(_POSTED_ON, _lists("account_", "posted_on")),
+    ):
         warehouse.execute(statement)
-    claims = _count(warehouse, "select count(*) from changed.claim_id")
+    claims = _count(warehouse, "select count(*) from changed.account_claim_id")
     if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
         return Scope("most claims changed", claims)
     return Scope(None, claims, build, checksum)

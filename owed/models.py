@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
-Result = TypeVar("Result")
+Kind = TypeVar("Kind")
 PARSED = "project.msgpack"
 DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -41,19 +42,27 @@ def _load() -> None:
     import dbt.cli.main  # noqa: F401
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What a dbt command did: its node results (dbt's `RunResult`), good or bad, and the project as dbt read it."""
+
+    results: list[Any]
+    manifest: Manifest
+
+
 def invoke(
     command: Sequence[str],
     root: Path,
     target: Path,
     callbacks: Sequence[Callable[[Any], None]] = (),
     settings: Mapping[str, str] | None = None,
-) -> list[Any]:
-    """Runs a dbt command over `root`/warehouse.duckdb and returns its node results (dbt's `RunResult`), good or bad.
+) -> Ran:
+    """Runs a dbt command over `root`/warehouse.duckdb.
 
     No connection to the warehouse may be open in this process, and none is afterwards. `target` is the folder of what
     dbt writes; the project as dbt has read it is kept beside that, for all runs of the same program. `settings` are
-    environment variables that models read. Writes no log of dbt's own, which may quote data. Raises `OwedError` if
-    nothing ran.
+    environment variables that models read. Writes no log or results of dbt's own, which may quote data. Raises
+    `OwedError` if nothing ran.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
@@ -64,7 +73,7 @@ def invoke(
         *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
         *("--target", profile),
         *("--target-path", str(target), "--log-path", str(target)),
-        *("--quiet", "--log-level", "none", "--log-level-file", "none"),
+        *("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
     ]
     _hear_interrupt()
@@ -74,9 +83,7 @@ def invoke(
             outcome = dbtRunner(manifest, list(callbacks)).invoke([*command, *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-            # dbt keeps the words of errors there, which quote the value at fault; the results are returned.
-            (target / "run_results.json").unlink(missing_ok=True)
-    return list(_result(outcome, RunExecutionResult).results)
+    return Ran(list(_result(outcome, RunExecutionResult).results), manifest)
 
 
 def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
@@ -104,7 +111,7 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
     return manifest
 
 
-def _result(outcome: dbtRunnerResult, kind: type[Result]) -> Result:
+def _result(outcome: dbtRunnerResult, kind: type[Kind]) -> Kind:
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if not isinstance(outcome.result, kind):

@@ -47,7 +47,7 @@ def price(root: Path, target: Path, select: Iterable[str] = (REFERENCE, RATES)) 
     `OwedError` naming the models that cannot be built.
     """
     kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    results = invoke(["build", *kinds, "--select", RULES, PRICING, *select], root, target)
+    results = invoke(["build", *kinds, "--select", RULES, PRICING, *select], root, target).results
     broken = [f"{result.node.name}: {result.message}" for result in results if result.status == "error"]
     if broken:
         raise OwedError(f"The pricing models cannot be run: {redact('; '.join(broken))}")

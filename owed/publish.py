@@ -5,13 +5,13 @@ Where only changed claims were built anew, the file begins as a copy of the last
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -27,13 +27,15 @@ SCHEMA = "marts"
 class Relation:
     """A published table: its name, and the descriptions the models give it and its columns.
 
-    `key` is the column by which changed rows make way in an incremental model; None in any other.
+    `key` is the column by which changed rows make way in an incremental model, and `listed` the table of schema
+    `changed` that lists them; both are None in any other.
     """
 
     name: str
     description: str
     columns: dict[str, str]
     key: str | None = None
+    listed: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,20 +46,27 @@ class Base:
     checksum: Future[int]
 
 
-def relations(manifest: Path) -> list[Relation]:
-    """The marts of the dbt manifest, so that a leftover of a deleted or broken model is never published."""
-    nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"].values()
+def relations(nodes: Iterable[Any]) -> list[Relation]:
+    """The marts among the nodes of dbt's manifest, so that a leftover of a deleted or broken model is never published."""
     found = [
         Relation(
-            node["alias"],
-            node["description"],
-            {name: column["description"] for name, column in node["columns"].items() if column["description"]},
-            node["config"]["unique_key"] if node["config"]["materialized"] == "incremental" else None,
+            node.alias,
+            node.description,
+            {name: column.description for name, column in node.columns.items() if column.description},
+            *_made_anew(node.config),
         )
         for node in nodes
-        if node["resource_type"] == "model" and node["schema"] == SCHEMA
+        if node.resource_type == "model" and node.schema == SCHEMA
     ]
     return sorted(found, key=lambda relation: relation.name)
+
+
+def _made_anew(config: Any) -> tuple[str | None, str | None]:
+    """The key and the list (docs/layers.md) by which a model's changed rows make way."""
+    if config.materialized != "incremental":
+        return None, None
+    key = config.unique_key
+    return key, f"account_{key}" if config.meta.get("scope") == "account" else key
 
 
 def next_build(home: Home, fingerprint: str) -> str:
@@ -144,7 +153,7 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
     if changed_only and relation.key:
-        listed = f"select {relation.key} from warehouse.changed.{relation.key}"
+        listed = f"select {relation.key} from warehouse.changed.{relation.listed}"
         connection.execute(f"delete from {target} where {relation.key} in ({listed})")
         connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {keys}")
     else:

@@ -161,7 +161,7 @@ def _built(request: Request, run: Run, run_date: date, scope: Scope, reporter: R
 def _published(home: Home, run: Run, built: Build, inputs: str, base: Path | None, advance: Advance) -> Snapshot:
     """What was built as the snapshot that is read from now on; of one that begins as `base`, only the changes."""
     run.build = publish.next_build(home, inputs)
-    relations = publish.relations(built.manifest)
+    relations = publish.relations(built.manifest.nodes.values())
     with publish.draft(home, run.build, memory_limit(), base) as draft:
         run.as_of_date = _as_of(draft)
         for name in publish.copy_all(draft, relations, changed_only=base is not None):

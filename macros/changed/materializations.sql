@@ -24,7 +24,7 @@
             {# On a line of its own: a model may end in a comment. #}
             create or replace table {{ new }} as {{ compiled_code }}
             ;
-            delete from {{ target }} where {{ key }} in (select {{ key }} from changed.{{ key }});
+            delete from {{ target }} where {{ key }} in ({{ listed(key, config.get('meta', {}).get('scope')) }});
             insert into {{ target }} by name from {{ new }};
         {%- else -%}
             {{ replaced(target, compiled_code) }}

@@ -1,6 +1,7 @@
 {#
     In a refresh of the changed claims alone (OWED_SCOPE=changed, with the lists in schema `changed`), a model of
-    scope `claim` or `file` reads only what changed; every other model reads its tables whole. docs/layers.md tells how.
+    scope `claim`, `account` or `file` reads only what changed; every other model reads its tables whole. docs/layers.md
+    tells how.
 #}
 {% macro ref() %}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
@@ -22,6 +23,13 @@
     {%- set meta = upstream.config.get('meta', {}) -%}
     {%- if upstream.config.materialized == 'incremental' and meta.get('scope') == scope -%}
         {{ return(changed_relation(relation)) }}
+    {%- elif upstream.config.materialized == 'incremental' and scope == 'account' and meta.get('scope') == 'claim' -%}
+        {# The claims made anew, and as they stand those that only account transactions were said of. #}
+        {%- set key = upstream.config.unique_key -%}
+        {{ return(
+            '(select * from ' ~ changed_relation(relation) ~ ' union all select * from ' ~ relation ~ ' where ' ~ key
+            ~ ' in (' ~ listed(key, scope) ~ ' except ' ~ listed(key, 'claim') ~ '))'
+        ) }}
     {%- elif scope == 'file' and 'x12' in upstream.fqn -%}
         {{ return('(select * from ' ~ relation ~ ' where file_number in (select file_number from changed.file_number))') }}
     {%- elif scope == 'claim' and meta.get('record') -%}
@@ -31,11 +39,17 @@
             '(select * from ' ~ relation ~ ' where ' ~ record ~ ' is null or (file_number, ' ~ record ~ ')'
             ~ ' in (select file_number, record_number from changed.record))'
         ) }}
-    {%- elif scope == 'claim' and meta.get('listed') -%}
+    {%- elif scope in ('claim', 'account') and meta.get('listed') -%}
         {%- set key = meta.get('listed') -%}
-        {{ return('(select * from ' ~ relation ~ ' where ' ~ key ~ ' in (select ' ~ key ~ ' from changed.' ~ key ~ '))') }}
+        {{ return('(select * from ' ~ relation ~ ' where ' ~ key ~ ' in (' ~ listed(key, scope) ~ '))') }}
     {%- endif -%}
     {{ return(relation) }}
+{% endmacro %}
+
+
+{# The keys of the rows that make way in a scope. #}
+{% macro listed(key, scope) %}
+    {{- return('select ' ~ key ~ ' from changed.' ~ ('account_' if scope == 'account' else '') ~ key) -}}
 {% endmacro %}
 
 

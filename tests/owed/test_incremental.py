@@ -16,10 +16,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from dbt.contracts.graph.manifest import Manifest
 
 from owed import changed, snapshots
 from owed.errors import OwedError
 from owed.home import Home
+from owed.models import DIGEST_BYTES, PARSED
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
 from owed.sample.generator import generate
@@ -30,11 +32,12 @@ OF_THE_RUN = {"rpt_refresh", "rpt_data_quality"}
 
 @dataclass
 class Site:
-    """A home and the files that have not arrived in it yet, in the order they will."""
+    """A home and the files that have not arrived in it yet, in the order they will; `late` is of transactions."""
 
     home: Home
     sample: Path
     waiting: list[Path]
+    late: Path
 
     def arrive(self, count: int) -> None:
         for path in self.waiting[:count]:
@@ -70,8 +73,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     random.Random(5).shuffle(arriving)
     home = Home(root / "home")
     home.create()
-    site = Site(home, sample, arriving)
-    for path in set(files) - set(arriving):
+    late = transactions.with_name("transactions-0.csv")
+    arriving.remove(late)
+    site = Site(home, sample, arriving, late)
+    for path in set(files) - {*arriving, late}:
         site.put(path)
     site.arrive(len(arriving) // 2)
     with pytest.MonkeyPatch.context() as patch:
@@ -124,6 +129,15 @@ def test_late_files_files_sent_again_and_contracts_changed_in_the_past(site: Sit
     site.arrive(len(site.waiting) // 2)
     assert site.refresh()["all_because"] is None
     assert prices(site, "OAKDENT") == []
+
+    # Account transactions alone: no claim is priced or compared anew.
+    site.put(site.late)
+    assert site.refresh()["all_because"] is None
+    with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+        listed = "select count(*) from changed.claim_key union all select count(*) from changed.account_claim_key"
+        (claims,), (accounts,) = con.execute(listed).fetchall()
+    assert claims == 0
+    assert accounts > 0
     assert difference(site) == {}
 
 
@@ -167,26 +181,31 @@ def prices(site: Site, payer: str) -> list[tuple[object, ...]]:
         ).fetchall()
 
 
-def test_no_model_of_everything_reads_a_table_of_changes(site: Site) -> None:
-    """A model that is kept as a plain table in a scope holds the last changes alone: only its own scope may read it."""
-    nodes = json.loads((site.home.runs / "dbt" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
+    """A model that is kept as a plain table in a scope holds the last changes alone: only its own scope may read it.
+
+    And what account transactions move, no model of scope `claim` may rest on.
+    """
+    kept = (site.home.runs / PARSED).read_bytes()[DIGEST_BYTES:]
+    nodes = Manifest.from_msgpack(kept).nodes
 
     def scope(node: str) -> str | None:
-        config = nodes.get(node, {}).get("config", {})
-        return (config.get("meta") or {}).get("scope")
+        return nodes[node].config.meta.get("scope") if node in nodes else None
 
     wrong = [
         (name, upstream)
         for name, node in nodes.items()
-        if node["resource_type"] in ("model", "test")
-        for upstream in node["depends_on"]["nodes"]
-        if scope(upstream)
-        and nodes[upstream]["config"]["materialized"] != "incremental"
+        if node.resource_type in ("model", "test")
+        for upstream in node.depends_on_nodes
+        if (scope(name) == "claim" and scope(upstream) == "account")
+        or scope(upstream)
+        and nodes[upstream].config.materialized != "incremental"
         and (
             scope(name) != scope(upstream)
-            if node["resource_type"] == "model"
+            if node.resource_type == "model"
             # A test of one table alone asks it what it can of its last changes.
-            else len(node["depends_on"]["nodes"]) > 1
+            else len(node.depends_on_nodes) > 1
         )
     ]
     assert wrong == []
+    assert {scope(node) for node in nodes} == {None, "file", "claim", "account"}

@@ -27,7 +27,7 @@ def test_listed_rows_make_way(home: Home, tmp_path: Path, tiny_project: Path, mo
 
     def built(scope: str) -> list[tuple[str, int]]:
         settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-        results = invoke(["run", "--select", "fct_amounts"], home.root, home.runs / "dbt", settings=settings)
+        results = invoke(["run", "--select", "fct_amounts"], home.root, home.runs / "dbt", settings=settings).results
         assert [str(result.status) for result in results] == ["success"]
         with duckdb.connect(str(home.warehouse)) as con:
             return con.execute("select * from marts.fct_amounts order by all").fetchall()

@@ -26,7 +26,7 @@ def test_the_project_is_read_anew_only_where_it_or_the_copy_changed(
         """What the model gives in the database of `root`, and which file now holds the project."""
         root.mkdir(exist_ok=True)
         settings = {"OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-        results = invoke(["run", "--select", "fct_amounts"], root, home.runs / target, settings=settings)
+        results = invoke(["run", "--select", "fct_amounts"], root, home.runs / target, settings=settings).results
         assert [str(result.status) for result in results] == ["success"]
         with duckdb.connect(root / "warehouse.duckdb") as con:
             ((amount,),) = con.execute("select amount from marts.fct_amounts").fetchall()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -126,22 +126,25 @@ def test_builds_sort_by_time_even_when_the_clock_goes_back(warehouse: Home) -> N
     assert publish.next_build(warehouse, "d" * 64) == "20990101T000001Z-ddddddd"
 
 
-def test_only_marts_of_the_manifest_are_published(tmp_path: Path) -> None:
-    def node(name: str, schema: str, kind: str, materialized: str = "table") -> dict[str, object]:
-        config = {"materialized": materialized, "unique_key": "claim_key"}
+def test_only_marts_of_the_manifest_are_published() -> None:
+    def node(name: str, schema: str, kind: str, materialized: str = "table", scope: str = "claim") -> SimpleNamespace:
+        config = SimpleNamespace(materialized=materialized, unique_key="claim_key", meta={"scope": scope})
         place = {"alias": name, "schema": schema, "resource_type": kind}
-        return {**place, "description": "", "columns": {}, "config": config}
+        return SimpleNamespace(**place, description="", columns={}, config=config)
 
-    manifest = tmp_path / "manifest.json"
     nodes = [
         node("rpt_b", "marts", "model"),
         node("fct_a", "marts", "model", "incremental"),
+        node("fct_d", "marts", "model", "incremental", "account"),
         node("int_c", "intermediate", "model"),
         node("codes", "marts", "seed"),
     ]
-    manifest.write_text(json.dumps({"nodes": dict(enumerate(nodes))}))
-    found = [(relation.name, relation.key) for relation in publish.relations(manifest)]
-    assert found == [("fct_a", "claim_key"), ("rpt_b", None)]
+    found = [(relation.name, relation.key, relation.listed) for relation in publish.relations(nodes)]
+    assert found == [
+        ("fct_a", "claim_key", "claim_key"),
+        ("fct_d", "claim_key", "account_claim_key"),
+        ("rpt_b", None, None),
+    ]
 
 
 def test_the_pointer_is_replaced_whole(warehouse: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -184,7 +187,7 @@ def test_a_damaged_snapshot_is_found_and_not_rolled_back_to(warehouse: Home) -> 
 
 
 def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehouse: Home) -> None:
-    things = Relation("fct_things", "", {}, key="thing_key")
+    things = Relation("fct_things", "", {}, key="thing_key", listed="thing_key")
     put(warehouse, "20260101T000000Z-aaaaaaa")
     base = snapshots.current(warehouse)
     with duckdb.connect(str(warehouse.warehouse)) as connection:

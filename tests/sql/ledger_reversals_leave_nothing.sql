@@ -1,5 +1,5 @@
 -- A payer whose every answer was taken back leaves nothing of them on the account.
-{{ config(meta={'scope': 'claim'}) }}
+{{ config(meta={'scope': 'account'}) }}
 with
 
 posted as (

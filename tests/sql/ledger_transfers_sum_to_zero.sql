@@ -1,5 +1,5 @@
 -- What leaves one responsibility arrives at another: an account is never changed by a transfer.
-{{ config(meta={'scope': 'claim'}) }}
+{{ config(meta={'scope': 'account'}) }}
 select
     claim_key,
     posted_date,

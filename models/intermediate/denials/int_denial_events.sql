@@ -1,4 +1,4 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'scope': 'account'}) }}
 
 -- What the provider did about a denied line and what was decided outside a remittance. Account events know the claim,
 -- not the line: they count for every line of the claim refused up to then and not refused again since.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'scope': 'account'}) }}
 
 -- Write-offs know the claim, not the line. One of just a line's denied amount is that line's (of several such lines the
 -- first is written off first); any other is of every line of the claim refused up to then and not refused again since.

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', unique_key='adjudication_id') }}
+{{ config(materialized='incremental', unique_key='adjudication_id', meta={'scope': 'claim'}) }}
 
 with
 

@@ -1,4 +1,4 @@
-{{ config(meta={'scope': 'claim'}) }}
+{{ config(meta={'scope': 'account'}) }}
 
 with
 

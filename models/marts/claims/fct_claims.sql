@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
+{{ config(materialized='incremental', meta={'scope': 'account'}) }}
 
 with
 
