@@ -142,22 +142,22 @@ def copy_all(
 
 
 def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only: bool = False) -> int:
-    """Copies one mart, sorted by its leading columns (its keys, which also packs it best); returns its row count.
+    """Copies one mart, sorted by its first column (a key, mostly the claim's); returns its row count.
 
     `changed_only`: the snapshot holds the last build's rows, and of an incremental model only what changed is copied.
     """
     table = quoted(relation.name)
     source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
     columns = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
-    keys = ", ".join(map(quoted, columns[:3]))
+    first = quoted(columns[0])
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
     if changed_only and relation.key:
         listed = f"select {relation.key} from warehouse.changed.{relation.listed}"
         connection.execute(f"delete from {target} where {relation.key} in ({listed})")
-        connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {keys}")
+        connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {first}")
     else:
-        connection.execute(f"create or replace table {target} as select * from {source} order by {keys}")
+        connection.execute(f"create or replace table {target} as select * from {source} order by {first}")
     expected, copied = (
         connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (source, target)
     )
