@@ -95,9 +95,9 @@ _MOVES_THE_WATERMARK_BACK = """
     select count(*) from transactions_gone where posted_date >= (select as_of_date from changed.state)
 """
 
-# Control numbers that a bill, an answer or a contract newly says something of. A payment sent again makes the one before it a duplicate; a provider's
-# tax id may be known from its bills alone; what was dated after the last as-of date may be known now. A contract prices
-# its payer's claims, and explains the differing lines of any payer.
+# Control numbers that a bill, an answer or a contract newly says something of. A payment sent again makes the one
+# before it a duplicate; a provider's tax id may be known from its bills alone; what was dated after the last as-of date
+# may be known now. A contract prices its payer's claims, and explains the differing lines of any payer.
 _TOUCHED = f"""
     create or replace temp table touched as
     select claim_id from staging.stg_x12__claims where {_IS_NEW}

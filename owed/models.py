@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
 
-Kind = TypeVar("Kind")
+Result = TypeVar("Result")
 PARSED = "project.msgpack"
 DIGEST_BYTES = hashlib.sha256().digest_size
 
@@ -111,7 +111,7 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
     return manifest
 
 
-def _result(outcome: dbtRunnerResult, kind: type[Kind]) -> Kind:
+def _result(outcome: dbtRunnerResult, kind: type[Result]) -> Result:
     if isinstance(outcome.exception, KeyboardInterrupt):
         raise outcome.exception
     if not isinstance(outcome.result, kind):

@@ -47,7 +47,7 @@ class Base:
 
 
 def relations(nodes: Iterable[Any]) -> list[Relation]:
-    """The marts among the nodes of dbt's manifest, so that a leftover of a deleted or broken model is never published."""
+    """The marts among the manifest's nodes, so that a leftover of a deleted or broken model is never published."""
     found = [
         Relation(
             node.alias,

@@ -198,13 +198,15 @@ def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
         if node.resource_type in ("model", "test")
         for upstream in node.depends_on_nodes
         if (scope(name) == "claim" and scope(upstream) == "account")
-        or scope(upstream)
-        and nodes[upstream].config.materialized != "incremental"
-        and (
-            scope(name) != scope(upstream)
-            if node.resource_type == "model"
-            # A test of one table alone asks it what it can of its last changes.
-            else len(node.depends_on_nodes) > 1
+        or (
+            scope(upstream)
+            and nodes[upstream].config.materialized != "incremental"
+            and (
+                scope(name) != scope(upstream)
+                if node.resource_type == "model"
+                # A test of one table alone asks it what it can of its last changes.
+                else len(node.depends_on_nodes) > 1
+            )
         )
     ]
     assert wrong == []
