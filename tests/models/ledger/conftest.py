@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-REPO = Path(__file__).parents[3]
+from owed.models import invoke
 
 #: Creates every relation the models under test read.
 UPSTREAM = Path(__file__).parent / "upstream.sql"
@@ -265,35 +264,17 @@ def build_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
 
     `with_grains` runs the tests of the yml files too, which one inbox is enough for.
     """
-    from dbt.cli.main import dbtRunner
-
-    target = tmp_path_factory.mktemp("target")
+    target = tmp_path_factory.mktemp("dbt") / "target"
     connections: list[duckdb.DuckDBPyConnection] = []
 
     def build(inbox: Inbox, as_of: str, *, with_grains: bool = False) -> Warehouse:
         home = tmp_path_factory.mktemp("home")
         fill(home / "warehouse.duckdb", inbox, as_of)
-        before = dict(os.environ)
-        os.environ |= {"OWED_HOME": str(home), "OWED_RUN_DATE": "2099-12-31"}
-        try:
-            result = dbtRunner().invoke(
-                [
-                    *("build", "--quiet", "--project-dir", str(REPO), "--profiles-dir", str(REPO)),
-                    *("--target-path", str(target), "--log-path", str(target)),
-                    *("--indirect-selection", "cautious"),
-                    *("--select", *SELECTED.split()),
-                    *(() if with_grains else ("--exclude", "test_type:generic")),
-                ]
-            )
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-        failures = [
-            f"{item.node.name}: {item.message}"
-            for item in getattr(result.result, "results", [])
-            if item.status not in ("success", "pass")
-        ]
-        assert result.success, failures or str(result.exception)
+        command = ["build", "--indirect-selection", "cautious", "--select", *SELECTED.split()]
+        command += [] if with_grains else ["--exclude", "test_type:generic"]
+        results = invoke(command, home, target, settings={"OWED_RUN_DATE": "2099-12-31"}).results
+        assert results
+        assert [f"{r.node.name}: {r.message}" for r in results if r.status not in ("success", "pass")] == []
         connection = duckdb.connect(str(home / "warehouse.duckdb"))
         connections.append(connection)
         return Warehouse(connection)

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
 from loaders.landing import Landing
+from owed.models import invoke
 
-PROJECT = Path(__file__).resolve().parents[3]
 SELECTED = (
     "path:seeds/pricing models/staging/reference models/staging/price_transparency stg_landing__files "
     "path:models/intermediate/rates "
@@ -161,8 +159,6 @@ PRICES = price_file(
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse as of 2025-09-30, built from an inbox that holds no claim."""
-    from dbt.cli.main import dbtRunner
-
     home = tmp_path_factory.mktemp("home")
     inbox = home / "inbox"
     inbox.mkdir()
@@ -197,19 +193,10 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
             "create table intermediate.int_as_of as "
             "select date '2025-09-30' as as_of_date, date '2025-10-01' as run_date"
         )
-    before = dict(os.environ)
-    os.environ |= {"OWED_HOME": str(home), "OWED_TARGET": str(home / "target"), "DBT_LOG_PATH": str(home / "target")}
-    try:
-        arguments = ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--quiet"]
-        arguments += ["--target-path", str(home / "target"), "--indirect-selection", "cautious"]
-        result = dbtRunner().invoke([*arguments, "--select", *SELECTED.split()])
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    failures = [
-        f"{r.node.name}: {r.message}" for r in getattr(result.result, "results", []) if r.status in ("error", "fail")
-    ]
-    assert result.success, failures or result.exception
+    command = ["build", "--indirect-selection", "cautious", "--select", *SELECTED.split()]
+    results = invoke(command, home, home / "target").results
+    assert results
+    assert [f"{r.node.name}: {r.message}" for r in results if r.status in ("error", "fail")] == []
     with duckdb.connect(str(warehouse)) as built:
         yield built
 
