@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from owed.models import invoke
+from tests.models import dbt_build
 from tests.models.claim_book import ClaimBook
 from tests.models.upstream import Rows, write_upstream
 
@@ -23,10 +23,7 @@ def build_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
     def build(rows: Rows, select: str) -> duckdb.DuckDBPyConnection:
         home = tmp_path_factory.mktemp("home")
         write_upstream(home / "warehouse.duckdb", rows)
-        command = ["build", "--full-refresh", "--indirect-selection", "cautious", "--select", *select.split()]
-        results = invoke(command, home, target).results
-        assert results
-        assert [f"{r.node.name}: {r.message}" for r in results if r.status in ("error", "fail")] == []
+        dbt_build.build(home, target, "--full-refresh", "--select", *select.split())
         con = duckdb.connect(str(home / "warehouse.duckdb"))
         open_connections.append(con)
         return con

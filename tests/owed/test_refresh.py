@@ -146,7 +146,7 @@ def test_a_broken_model_is_a_failed_check(
     finally:
         model.unlink()
     assert "SMITH" not in str(failure.value)
-    assert b"SMITH" not in b"".join(path.read_bytes() for path in home.runs.glob("*.*") if path.is_file())
+    assert b"SMITH" not in b"".join(path.read_bytes() for path in home.runs.rglob("*") if path.is_file())
 
 
 def test_a_project_that_does_not_parse_is_told(home: Home, run_refresh: Refresh, tiny_project: Path) -> None:
@@ -207,6 +207,6 @@ def test_metrics_and_logs_hold_counts_alone(home: Home, run_refresh: Refresh, wr
     assert 'owed_files{status="loaded"} 1' in written
     log = (home.runs / f"{run.run_id}.log").read_text()
     assert [json.loads(line)["event"] for line in log.splitlines()].count("file") == 1
-    kept = b"".join(path.read_bytes() for path in home.runs.glob("*.*") if path.is_file())
+    kept = b"".join(path.read_bytes() for path in home.runs.rglob("*") if path.is_file())
     assert b"SMITH" not in kept
     assert b"Northfield" not in kept

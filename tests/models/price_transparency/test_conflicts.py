@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from loaders.landing import Landing
-from owed.models import invoke
+from tests.models import dbt_build
 
 SELECTED = (
     "path:seeds/pricing models/staging/reference models/staging/price_transparency stg_landing__files "
@@ -193,10 +193,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
             "create table intermediate.int_as_of as "
             "select date '2025-09-30' as as_of_date, date '2025-10-01' as run_date"
         )
-    command = ["build", "--indirect-selection", "cautious", "--select", *SELECTED.split()]
-    results = invoke(command, home, home / "target").results
-    assert results
-    assert [f"{r.node.name}: {r.message}" for r in results if r.status in ("error", "fail")] == []
+    dbt_build.build(home, home / "target", "--select", *SELECTED.split())
     with duckdb.connect(str(warehouse)) as built:
         yield built
 
