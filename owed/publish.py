@@ -27,15 +27,14 @@ SCHEMA = "marts"
 class Relation:
     """A published table: its name, and the descriptions the models give it and its columns.
 
-    `key` is the column by which changed rows make way in an incremental model, and `listed` the table of schema
-    `changed` that lists them; both are None in any other.
+    `making_way` is the condition, over a row and schema `changed` of the warehouse, on which it makes way in a refresh
+    of what changed; None of a model that is made whole.
     """
 
     name: str
     description: str
     columns: dict[str, str]
-    key: str | None = None
-    listed: str | None = None
+    making_way: str | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def relations(nodes: Iterable[Any]) -> list[Relation]:
             node.alias,
             node.description,
             {name: column.description for name, column in node.columns.items() if column.description},
-            *_made_anew(node.config),
+            _making_way(node.config),
         )
         for node in nodes
         if node.resource_type == "model" and node.schema == SCHEMA
@@ -61,12 +60,14 @@ def relations(nodes: Iterable[Any]) -> list[Relation]:
     return sorted(found, key=lambda relation: relation.name)
 
 
-def _made_anew(config: Any) -> tuple[str | None, str | None]:
-    """The key and the list (docs/layers.md) by which a model's changed rows make way."""
+def _making_way(config: Any) -> str | None:
+    """The rows of a model that the materialization (macros/changed) made anew: listed by key, or of the newest days."""
     if config.materialized != "incremental":
-        return None, None
-    key = config.unique_key
-    return key, f"account_{key}" if config.meta.get("scope") == "account" else key
+        return None
+    key, scope, dated = config.unique_key, config.meta.get("scope") or config.meta.get("list"), config.meta.get("dated")
+    listed = key if scope in (None, "claim", "file") else f"{scope}_{key}"
+    condition = f"{key} in (select {key} from warehouse.changed.{listed})"
+    return f"{condition} or {dated} >= (select as_of_date from warehouse.changed.state)" if dated else condition
 
 
 def next_build(home: Home, fingerprint: str) -> str:
@@ -152,9 +153,8 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     first = quoted(columns[0])
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
-    if changed_only and relation.key:
-        listed = f"select {relation.key} from warehouse.changed.{relation.listed}"
-        connection.execute(f"delete from {target} where {relation.key} in ({listed})")
+    if changed_only and relation.making_way:
+        connection.execute(f"delete from {target} where {relation.making_way}")
         connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {first}")
     else:
         connection.execute(f"create or replace table {target} as select * from {source} order by {first}")

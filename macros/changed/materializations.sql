@@ -5,27 +5,9 @@
 #}
 {% materialization table, adapter='duckdb' %}
     {%- set target = this.incorporate(type='table') -%}
-    {%- call statement('main') -%} {{ replaced(target, compiled_code) }} {%- endcall -%}
-    {%- do adapter.commit() -%}
-    {{ return({'relations': [target]}) }}
-{% endmaterialization %}
-
-
-{#
-    A table whose rows go by `unique_key`: in a refresh of what changed, the rows whose key is listed in schema `changed`
-    make way for those computed anew, which stay in that schema for the models after it. Otherwise all rows do.
-#}
-{% materialization incremental, adapter='duckdb' %}
-    {%- set target = this.incorporate(type='table') -%}
-    {%- set key = config.require('unique_key') -%}
     {%- call statement('main') -%}
-        {%- if is_changed_run() -%}
-            {%- set new = changed_relation(target) -%}
-            {# On a line of its own: a model may end in a comment. #}
-            create or replace table {{ new }} as {{ compiled_code }}
-            ;
-            delete from {{ target }} where {{ key }} in ({{ listed(key, config.get('meta', {}).get('scope')) }});
-            insert into {{ target }} by name from {{ new }};
+        {%- if is_changed_run() and config.get('meta', {}).get('lists') -%}
+            {{ listing_differences(target, compiled_code, config.get('unique_key'), config.get('meta')) }}
         {%- else -%}
             {{ replaced(target, compiled_code) }}
         {%- endif -%}
@@ -33,6 +15,62 @@
     {%- do adapter.commit() -%}
     {{ return({'relations': [target]}) }}
 {% endmaterialization %}
+
+
+{#
+    A table whose rows go by `unique_key`: in a refresh of what changed, the rows whose key is listed in schema `changed`
+    make way for those computed anew, which stay in that schema for the models after it. So do the rows whose
+    `meta.dated` is not before the last build's as-of date, for what counts days. Otherwise all rows do.
+#}
+{% materialization incremental, adapter='duckdb' %}
+    {%- set target = this.incorporate(type='table') -%}
+    {%- set key = config.require('unique_key') -%}
+    {%- set meta = config.get('meta', {}) -%}
+    {%- call statement('main') -%}
+        {%- if is_changed_run() -%}
+            {%- set new = changed_relation(target) -%}
+            {# On a line of its own: a model may end in a comment. #}
+            create or replace table {{ new }} as {{ compiled_code }}
+            ;
+            delete from {{ target }}
+            where {{ key }} in ({{ listed(key, meta.get('scope') or meta.get('list')) }})
+            {%- if meta.get('dated') %} or {{ meta.dated }} >= {{ last_as_of_date() }} {%- endif -%}
+            ;
+            insert into {{ target }} by name from {{ new }};
+            {#- What is first heard of could not be listed before: its key is known now. #}
+            {%- for scope in meta.get('completes', []) %}
+                insert into changed.{{ list_name(key, scope) }}
+                select {{ key }} from {{ new }}
+                except
+                select {{ key }} from changed.{{ list_name(key, scope) }};
+            {%- endfor -%}
+        {%- else -%}
+            {{ replaced(target, compiled_code) }}
+        {%- endif -%}
+    {%- endcall -%}
+    {%- do adapter.commit() -%}
+    {{ return({'relations': [target]}) }}
+{% endmaterialization %}
+
+
+{#
+    A table that is computed whole, where few rows differ from one build to the next: the keys of those that do are
+    listed for scope `meta.lists`, beside all that scope `meta.wider_than` lists.
+#}
+{% macro listing_differences(target, query, key, meta) %}
+    {%- set new = changed_relation(target) -%}
+    create or replace table {{ new }} as {{ query }}
+    ;
+    create or replace table changed.{{ list_name(key, meta.lists) }} as
+    {{ listed(key, meta.wider_than) }}
+    union
+    select {{ key }} from (
+        (select * from {{ new }} except select * from {{ target }})
+        union all
+        (select * from {{ target }} except select * from {{ new }})
+    ) as differing;
+    {{ replaced(target, 'select * from ' ~ new) }}
+{% endmacro %}
 
 
 {% macro replaced(target, query) %}

@@ -23,8 +23,8 @@
     {%- set meta = upstream.config.get('meta', {}) -%}
     {%- if upstream.config.materialized == 'incremental' and meta.get('scope') == scope -%}
         {{ return(changed_relation(relation)) }}
-    {%- elif upstream.config.materialized == 'incremental' and scope == 'account' and meta.get('scope') == 'claim' -%}
-        {# The claims made anew, and as they stand those that only account transactions were said of. #}
+    {%- elif upstream.config.materialized == 'incremental' and scope != 'file' and meta.get('scope') == 'claim' -%}
+        {# The claims made anew, and as they stand those that the wider scope lists besides. #}
         {%- set key = upstream.config.unique_key -%}
         {{ return(
             '(select * from ' ~ changed_relation(relation) ~ ' union all select * from ' ~ relation ~ ' where ' ~ key
@@ -39,7 +39,7 @@
             '(select * from ' ~ relation ~ ' where ' ~ record ~ ' is null or (file_number, ' ~ record ~ ')'
             ~ ' in (select file_number, record_number from changed.record))'
         ) }}
-    {%- elif scope in ('claim', 'account') and meta.get('listed') -%}
+    {%- elif scope != 'file' and meta.get('listed') -%}
         {%- set key = meta.get('listed') -%}
         {{ return('(select * from ' ~ relation ~ ' where ' ~ key ~ ' in (' ~ listed(key, scope) ~ '))') }}
     {%- endif -%}
@@ -49,7 +49,17 @@
 
 {# The keys of the rows that make way in a scope. #}
 {% macro listed(key, scope) %}
-    {{- return('select ' ~ key ~ ' from changed.' ~ ('account_' if scope == 'account' else '') ~ key) -}}
+    {{- return('select ' ~ key ~ ' from changed.' ~ list_name(key, scope)) -}}
+{% endmacro %}
+
+
+{% macro list_name(key, scope) %}
+    {{- return(key if scope in (none, 'claim', 'file') else scope ~ '_' ~ key) -}}
+{% endmacro %}
+
+
+{% macro last_as_of_date() %}
+    {{- return('(select as_of_date from changed.state)') -}}
 {% endmacro %}
 
 

@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- The dates on which something was posted or sent: what the watermark is read from.
 select submitted_date as event_date
 from {{ ref('int_billed_claims') }}

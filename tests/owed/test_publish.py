@@ -139,11 +139,11 @@ def test_only_marts_of_the_manifest_are_published() -> None:
         node("int_c", "intermediate", "model"),
         node("codes", "marts", "seed"),
     ]
-    found = [(relation.name, relation.key, relation.listed) for relation in publish.relations(nodes)]
+    found = [(relation.name, relation.making_way) for relation in publish.relations(nodes)]
     assert found == [
-        ("fct_a", "claim_key", "claim_key"),
-        ("fct_d", "claim_key", "account_claim_key"),
-        ("rpt_b", None, None),
+        ("fct_a", "claim_key in (select claim_key from warehouse.changed.claim_key)"),
+        ("fct_d", "claim_key in (select claim_key from warehouse.changed.account_claim_key)"),
+        ("rpt_b", None),
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_damaged_snapshot_is_found_and_not_rolled_back_to(warehouse: Home) -> 
 
 
 def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehouse: Home) -> None:
-    things = Relation("fct_things", "", {}, key="thing_key", listed="thing_key")
+    things = Relation("fct_things", "", {}, "thing_key in (select thing_key from warehouse.changed.thing_key)")
     put(warehouse, "20260101T000000Z-aaaaaaa")
     base = snapshots.current(warehouse)
     with duckdb.connect(str(warehouse.warehouse)) as connection:

@@ -1,4 +1,5 @@
 -- A day on which a payer answered a claim twice keeps the later refusal alone, so such claims are left out.
+{{ config(meta={'scope': 'claim'}) }}
 with adjudications as (
     select
         *,

@@ -1,4 +1,5 @@
 -- Accounts in credit and accounts in debit add up to the ledger: no account is in both lists or in neither.
+{{ config(meta={'scope': 'account'}) }}
 with
 
 accounts as (

@@ -1,5 +1,6 @@
 -- Every charge, payment and transaction is on the ledger once and nothing else is: full outer join, to the cent.
 -- Charges are held against what is billed now, remittances against CLP04, transactions against their amounts.
+{{ config(meta={'scope': 'account'}) }}
 with
 
 ledger as (

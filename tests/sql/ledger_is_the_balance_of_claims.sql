@@ -1,4 +1,5 @@
 -- The sum of a claim's postings by responsibility is what fct_claims says is open, and its money parts explain it.
+{{ config(meta={'scope': 'account'}) }}
 with
 
 claims as (

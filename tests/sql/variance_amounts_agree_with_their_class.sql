@@ -1,3 +1,4 @@
+{{ config(meta={'scope': 'cause'}) }}
 select
     claim_key,
     line_number

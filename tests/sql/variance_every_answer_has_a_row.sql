@@ -1,4 +1,5 @@
 -- A claim answered as nothing but a forecast (CLP02 25) or by services nobody can place has no row to lose.
+{{ config(meta={'scope': 'cause'}) }}
 with answered as (
     select * from {{ ref('int_adjudications') }}
     where is_latest and not is_reversal and not is_duplicate and not is_pretend

@@ -1,4 +1,5 @@
 -- Expected would be counted twice.
+{{ config(meta={'scope': 'cause'}) }}
 select
     claim_key,
     count(*) as row_count

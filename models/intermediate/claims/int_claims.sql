@@ -1,4 +1,4 @@
-{{ config(materialized='incremental') }}
+{{ config(materialized='incremental', meta={'scope': 'claim', 'completes': ['claim', 'account']}) }}
 
 -- One row a claim lineage, billed by us or known from remittances alone.
 with

@@ -1,7 +1,7 @@
 {{ config(meta={'scope': none}) }}
 
 with denied_lines as (
-    select * from {{ ref('int_denied_lines') }}
+    select * from {{ ref('int_denied_line_prices') }}
 ),
 
 decisions as (
@@ -17,10 +17,6 @@ write_offs as (
     where write_off_amount > 0
 ),
 
-priced_claims as (
-    select * from {{ ref('int_priced_claims') }}
-),
-
 contracts as (
     select * from {{ ref('stg_reference__contracts') }}
 ),
@@ -32,7 +28,6 @@ as_of as (
 dated as (
     select
         denied_lines.*,
-        priced_claims.unit_id,
         decisions.decision,
         decisions.decision_date,
         coalesce(decisions.recovered_amount, 0) as recovered_amount,
@@ -75,10 +70,8 @@ dated as (
             and denied_lines.payer_id = write_offs.payer_id
             and denied_lines.line_number = write_offs.line_number
             and denied_lines.denial_date = write_offs.denial_date
-    left outer join priced_claims
-        on coalesce(denied_lines.submission_id, denied_lines.claim_key) = priced_claims.unit_id
     left outer join contracts
-        on priced_claims.contract_id = contracts.contract_id
+        on denied_lines.contract_id = contracts.contract_id
 ),
 
 latest as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'account'}) }}
+
 with
 
 claims as (
@@ -25,33 +27,22 @@ priced_claims as (
 
 ),
 
-class_rates as (
-
-    select
-        claims.payer_class,
-        cast(sum(claim_totals.contractual_amount) / nullif(sum(claim_totals.charge_amount), 0) as decimal(18, 6))
-            as contractual_rate
-    from claims
-    inner join claim_totals on claims.claim_key = claim_totals.claim_key
-    inner join answers on claims.claim_key = answers.claim_key
-    group by claims.payer_class
-
-),
-
 final as (
 
     select
         claims.claim_key,
-        case when priced_claims.expected_allowed_amount is null then 'class_rate' else 'contract' end as basis,
+        claims.payer_class,
+        answers.claim_key is not null as is_answered,
+        claim_totals.charge_amount,
+        claim_totals.contractual_amount,
         cast(case
-            when priced_claims.expected_allowed_amount is null
-                then round(claim_totals.charge_amount * class_rates.contractual_rate, 2)
-            else greatest(claim_totals.charge_amount - priced_claims.expected_allowed_amount, 0)
+            when priced_claims.expected_allowed_amount is not null
+                then greatest(claim_totals.charge_amount - priced_claims.expected_allowed_amount, 0)
         end as decimal(18, 2)) as expected_contractual_amount
     from claims
     inner join claim_totals on claims.claim_key = claim_totals.claim_key
+    left join answers on claims.claim_key = answers.claim_key
     left join priced_claims on claims.current_submission_id = priced_claims.unit_id
-    left join class_rates on claims.payer_class = class_rates.payer_class
 
 )
 

@@ -1,8 +1,8 @@
 with
 
-postings as (
+accounts as (
 
-    select * from {{ ref('int_account_postings') }}
+    select * from {{ ref('int_patient_payments') }}
 
 ),
 
@@ -12,34 +12,17 @@ claims as (
 
 ),
 
-accounts as (
-
-    select
-        claims.patient_key,
-        postings.claim_key,
-        sum(case when postings.posting_type = 'patient_responsibility_transfer' then postings.amount else 0 end)
-            as asked_amount,
-        -sum(case when postings.movement in ('patient_payments', 'refunds') then postings.amount else 0 end)
-            as paid_amount
-    from postings
-    inner join claims on postings.claim_key = claims.claim_key
-    where
-        postings.responsibility = 'patient'
-        and claims.patient_key is not null
-    group by
-        claims.patient_key,
-        postings.claim_key
-
-),
-
 final as (
 
     select
-        claim_key,
-        patient_key,
-        sum(asked_amount) over (partition by patient_key) - asked_amount as other_asked_amount,
-        sum(paid_amount) over (partition by patient_key) - paid_amount as other_paid_amount
+        accounts.claim_key,
+        claims.patient_key,
+        sum(accounts.asked_amount) over (partition by claims.patient_key) - accounts.asked_amount
+            as other_asked_amount,
+        sum(accounts.paid_amount) over (partition by claims.patient_key) - accounts.paid_amount as other_paid_amount
     from accounts
+    inner join claims on accounts.claim_key = claims.claim_key
+    where claims.patient_key is not null
 
 )
 

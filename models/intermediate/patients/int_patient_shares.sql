@@ -2,9 +2,9 @@
 
 with
 
-postings as (
+accounts as (
 
-    select * from {{ ref('int_account_postings') }}
+    select * from {{ ref('int_patient_payments') }}
 
 ),
 
@@ -17,18 +17,6 @@ claims as (
 first_owed as (
 
     select * from {{ ref('int_patient_first_owed') }}
-
-),
-
-accounts as (
-
-    select
-        claim_key,
-        sum(case when posting_type = 'patient_responsibility_transfer' then amount else 0 end) as asked_amount,
-        -sum(case when movement in ('patient_payments', 'refunds') then amount else 0 end) as paid_amount
-    from postings
-    where responsibility = 'patient'
-    group by claim_key
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
+
 with adjudications as (
     select * from {{ ref('int_adjudications') }}
     where is_first
@@ -11,19 +13,6 @@ claims as (
 adjudicated_claims as (
     select * from {{ ref('int_adjudicated_lines') }}
     where line_number = 0
-),
-
-denials as (
-    select * from {{ ref('fct_denials') }}
-    where is_initial and outcome in ('written_off', 'upheld', 'past_deadline')
-),
-
-final_denials as (
-    select
-        claim_key,
-        sum(denied_amount) as final_denied_amount
-    from denials
-    group by claim_key
 ),
 
 payments as (
@@ -46,12 +35,10 @@ final as (
         claims.payer_id,
         adjudications.charge_amount,
         adjudicated_claims.denied_amount,
-        coalesce(final_denials.final_denied_amount, 0) as final_denied_amount,
         adjudications.payer_paid_amount <= 0
         and coalesce(adjudicated_claims.allowed_amount, 0) <= 0
         and adjudicated_claims.denied_amount > 0 as is_denied,
         adjudicated_claims.denied_amount <= 0 and adjudicated_claims.allowed_amount > 0 as is_first_pass,
-        final_denials.claim_key is not null as is_finally_denied,
         claims.first_submitted_date,
         adjudications.remit_date,
         payments.first_payment_date,
@@ -61,8 +48,6 @@ final as (
         on adjudications.claim_key = claims.claim_key
     inner join adjudicated_claims
         on adjudications.adjudication_id = adjudicated_claims.adjudication_id
-    left outer join final_denials
-        on adjudications.claim_key = final_denials.claim_key
     left outer join payments
         on adjudications.claim_key = payments.claim_key
 )

@@ -8,9 +8,22 @@ variances as (
     where variance_class <> 'not_priced' and coalesce(root_cause, '') <> 'contract_load_suspect'
 ),
 
-denials as (
+all_denials as (
     select * from {{ ref('fct_denials') }}
+),
+
+denials as (
+    select * from all_denials
     where outcome in ('overturned', 'partially_overturned', 'upheld', 'written_off')
+),
+
+final_denials as (
+    select
+        claim_key,
+        sum(denied_amount) as denied_amount
+    from all_denials
+    where is_initial and outcome in ('written_off', 'upheld', 'past_deadline')
+    group by claim_key
 ),
 
 credits as (
@@ -20,17 +33,19 @@ credits as (
 
 answered as (
     select
-        payer_id,
-        {{ month_of('remit_date') }} as period_month,
+        first_answers.payer_id,
+        {{ month_of('first_answers.remit_date') }} as period_month,
         count(*) as claim_count,
-        sum(charge_amount) as charge_amount,
-        sum(denied_amount) as denied_amount,
-        sum(final_denied_amount) as final_denied_amount,
-        sum(case when is_denied then 1 else 0 end) as denied_count,
-        sum(case when is_finally_denied then 1 else 0 end) as finally_denied_count,
-        sum(case when is_first_pass then 1 else 0 end) as first_pass_count
+        sum(first_answers.charge_amount) as charge_amount,
+        sum(first_answers.denied_amount) as denied_amount,
+        sum(coalesce(final_denials.denied_amount, 0)) as final_denied_amount,
+        sum(case when first_answers.is_denied then 1 else 0 end) as denied_count,
+        count(final_denials.claim_key) as finally_denied_count,
+        sum(case when first_answers.is_first_pass then 1 else 0 end) as first_pass_count
     from first_answers
-    group by payer_id, {{ month_of('remit_date') }}
+    left outer join final_denials
+        on first_answers.claim_key = final_denials.claim_key
+    group by first_answers.payer_id, {{ month_of('first_answers.remit_date') }}
 ),
 
 compared as (

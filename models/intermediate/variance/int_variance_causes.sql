@@ -1,4 +1,6 @@
-{{ config(meta={'scope': none}) }}
+{{ config(
+    unique_key='claim_key', meta={'scope': none, 'listed': 'claim_key', 'lists': 'cause', 'wider_than': 'claim'}
+) }}
 
 -- One cause a difference: evidence in the remittance before amounts, an exact amount before a ratio, and of several
 -- exact ones the cause the payer shows most where it is the only one.

@@ -1,3 +1,5 @@
+{{ config(meta={'listed': 'claim_key'}) }}
+
 with
 
 owners as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': none, 'list': 'aging', 'dated': 'as_of_date'}) }}
+
 with
 
 balances as (
@@ -36,6 +38,12 @@ expected_contractuals as (
 
 ),
 
+class_rate_contractuals as (
+
+    select * from {{ ref('int_class_rate_contractuals') }}
+
+),
+
 buckets as (
 
     select * from {{ ref('aging_buckets') }}
@@ -55,7 +63,8 @@ first_answers as (
 
 ),
 
--- A balance stands from one posting to the next: only open ones meet a month end.
+-- A balance stands from one posting to the next: only open ones meet a month end. A month end that is past stays as it
+-- is until something is said of the claim.
 open_balances as (
 
     select
@@ -69,7 +78,24 @@ open_balances as (
     inner join month_ends
         on month_ends.as_of_date >= balances.from_date
             and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
-    where balances.balance_amount > 0
+    where
+        balances.balance_amount > 0
+        and {{ is_made_anew('balances.claim_key', 'month_ends.as_of_date') }}
+
+),
+
+expected as (
+
+    select
+        claim_key,
+        expected_contractual_amount
+    from expected_contractuals
+    where expected_contractual_amount is not null
+    union all
+    select
+        claim_key,
+        expected_contractual_amount
+    from class_rate_contractuals
 
 ),
 
@@ -83,11 +109,11 @@ dated as (
         -- What no answer has taken off yet the contract still will.
         case
             when open_balances.responsibility <> 'primary_payer' then 0
-            when expected_contractuals.expected_contractual_amount is not null
+            when expected.expected_contractual_amount is not null
                 then least(
                         open_balances.balance_amount,
-                        expected_contractuals.expected_contractual_amount
-                        - least(open_balances.contractual_amount, expected_contractuals.expected_contractual_amount)
+                        expected.expected_contractual_amount
+                        - least(open_balances.contractual_amount, expected.expected_contractual_amount)
                     )
         end as expected_contractual_amount,
         case
@@ -108,7 +134,7 @@ dated as (
         and coalesce(first_answers.first_answer_date > open_balances.as_of_date, true) as is_unanswered
     from open_balances
     inner join claims on open_balances.claim_key = claims.claim_key
-    left join expected_contractuals on open_balances.claim_key = expected_contractuals.claim_key
+    left join expected on open_balances.claim_key = expected.claim_key
     left join first_owed on open_balances.claim_key = first_owed.claim_key
     left join first_answers
         on open_balances.claim_key = first_answers.claim_key

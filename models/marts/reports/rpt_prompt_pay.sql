@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'list': 'claim', 'dated': 'stopped_date'}) }}
+
 -- A clock that has not stopped runs to the as-of date.
 with clocks as (
     select
@@ -13,6 +15,7 @@ with clocks as (
         {{ days_between('clocks.received_date', 'coalesce(clocks.stopped_date, as_of.as_of_date)') }} as days_taken
     from {{ ref('int_prompt_pay_clocks') }} as clocks
     cross join {{ ref('int_as_of') }} as as_of
+    where {{ is_made_anew('clocks.claim_key', 'coalesce(clocks.stopped_date, as_of.as_of_date)') }}
 ),
 
 priced_claims as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'cause'}) }}
+
 with variances as (
     select * from {{ ref('int_variances') }}
 ),
