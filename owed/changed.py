@@ -77,7 +77,28 @@ _RENAMES_A_PAYER = f"""
     )
 """
 
-_TRANSACTIONS = """
+# Whether a file of account transactions left or came back since the last build: its records make way or stand again,
+# and so do those they contradict.
+_FILES_LEFT_OR_CAME_BACK = f"""
+    with before as (
+        select distinct file_id from intermediate.int_transactions
+    ),
+    now as (
+        select files.file_id, files.file_number from raw.files
+        inner join raw.files_in_force on files.file_number = files_in_force.file_number
+        where files.file_number in (select file_number from raw.account_transactions)
+    )
+    select count(*) from before full join now on before.file_id = now.file_id
+    where now.file_id is null or (before.file_id is null and not now.{_IS_NEW})
+"""
+# Otherwise new are the records of new files, and those dated after the last as-of date.
+_TRANSACTIONS_CAME = f"""
+    create or replace temp table transactions_gone (claim_id varchar, posted_date date);
+    create or replace temp table transactions_came as
+    select claim_id from raw.account_transactions
+    where {_IS_NEW} or posted_date > (select as_of_date from changed.state)
+"""
+_TRANSACTIONS_DIFFER = """
     create or replace temp table transactions_now as
     select transactions.transaction_id, files.file_id, transactions.line_number, transactions.claim_id
     from staging.stg_accounts__transactions as transactions
@@ -90,6 +111,13 @@ _TRANSACTIONS = """
         where now.transaction_id = before.transaction_id and now.file_id = before.file_id
             and now.line_number = before.source_line_number
     );
+    create or replace temp table transactions_came as
+    select claim_id from transactions_now as now
+    where not exists (
+        select 1 from intermediate.int_transactions as before
+        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
+            and now.line_number = before.source_line_number
+    )
 """
 _MOVES_THE_WATERMARK_BACK = """
     select count(*) from transactions_gone where posted_date >= (select as_of_date from changed.state)
@@ -142,12 +170,7 @@ _POSTED_ON = """
     union
     select claim_id from transactions_gone
     union
-    select claim_id from transactions_now as now
-    where not exists (
-        select 1 from intermediate.int_transactions as before
-        where now.transaction_id = before.transaction_id and now.file_id = before.file_id
-            and now.line_number = before.source_line_number
-    )
+    select claim_id from transactions_came
 """
 # A correction may carry another control number and name the payer's (REF*F8): such claims change together.
 _LINKS = """
@@ -279,7 +302,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     warehouse.execute(_NEW_FILES)
     if _count(warehouse, _RENAMES_A_PAYER):
         return Scope("a payer is known by another code now")
-    warehouse.execute(_TRANSACTIONS)
+    warehouse.execute(_TRANSACTIONS_DIFFER if _count(warehouse, _FILES_LEFT_OR_CAME_BACK) else _TRANSACTIONS_CAME)
     if as_of is None and _count(warehouse, _MOVES_THE_WATERMARK_BACK):
         return Scope("the newest transactions are gone")
     for statement in (

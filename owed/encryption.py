@@ -84,9 +84,14 @@ def connect(path: Path, config: Config | None = None, read_only: bool = False) -
     return connection
 
 
-def attach(connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool = False) -> None:
-    """Attaches a database file under `name`, encrypted if the site has a key. Raises as `connect` does."""
-    attach_with(connection, path, name, key(), read_only)
+def attach(
+    connection: duckdb.DuckDBPyConnection, path: Path, name: str, read_only: bool = False, is_logged: bool = True
+) -> None:
+    """Attaches a database file under `name`, encrypted if the site has a key. Raises as `connect` does.
+
+    What is written to one that is not logged (no `.wal`) is lost unless it comes to a checkpoint; the file stays whole.
+    """
+    attach_with(connection, path, name, key(), read_only, is_logged)
 
 
 def catalog_of(path: Path) -> str:
@@ -100,10 +105,16 @@ def without_key(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def attach_with(
-    connection: duckdb.DuckDBPyConnection, path: Path, name: str, secret: str | None, read_only: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    name: str,
+    secret: str | None,
+    read_only: bool = False,
+    is_logged: bool = True,
 ) -> None:
     """As `attach`, with this key (None: the file is not encrypted) instead of the site's."""
     options = ["read_only"] * read_only + ["encryption_key ?"] * (secret is not None)
+    options += ["recovery_mode no_wal_writes"] * (not is_logged)
     if secret is not None:
         connection.execute(f"load {_literal(_extension())}")
         connection.execute("set temp_file_encryption = true")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from owed import encryption, files, fingerprint
+from owed import files, fingerprint
 from owed.errors import OwedError, redact
 from owed.home import project_dir
 
@@ -68,10 +68,8 @@ def invoke(
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
 
-    profile = "duckdb" if encryption.key() is None else "encrypted"
     arguments = [
         *("--project-dir", str(project_dir()), "--profiles-dir", str(project_dir())),
-        *("--target", profile),
         *("--target-path", str(target), "--log-path", str(target)),
         *("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
@@ -79,15 +77,15 @@ def invoke(
     _hear_interrupt()
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
-            manifest = _parsed(target, profile, arguments)
+            manifest = _parsed(target, arguments)
             outcome = dbtRunner(manifest, list(callbacks)).invoke([*command, *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     return Ran(list(_result(outcome, RunExecutionResult).results), manifest)
 
 
-def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
-    """The project as dbt reads it, which takes seconds: kept beside `target` while program, dbt and profile stay.
+def _parsed(target: Path, arguments: Sequence[str]) -> Manifest:
+    """The project as dbt reads it, which takes seconds: kept beside `target` while program and dbt stay.
 
     What dbt itself keeps of it serves one database only.
     """
@@ -96,7 +94,7 @@ def _parsed(target: Path, profile: str, arguments: Sequence[str]) -> Manifest:
 
     kept = target.parent / PARSED
     versions = (importlib.metadata.version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
-    key = " ".join((fingerprint.program(), profile, *versions)).encode()
+    key = " ".join((fingerprint.program(), *versions)).encode()
     if kept.exists():
         stored = kept.read_bytes()
         digest, packed = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]

@@ -24,12 +24,15 @@ sums as (
         line_classes.unit_number,
         count(*) as line_count,
         count(line_amounts.line_amount) as priced_line_count,
-        coalesce(sum(line_classes.charge_amount), 0) as charge_amount,
-        coalesce(sum(case when line_amounts.stage_number = 1 then line_classes.charge_amount end), 0)
-            as carve_out_charge_amount,
-        coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
-            as carve_out_amount,
-        coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
+        cast(coalesce(sum(line_classes.charge_amount), 0) as decimal(18, 2)) as charge_amount,
+        cast(coalesce(sum(case
+            when line_amounts.stage_number = 1 then line_classes.charge_amount
+        end), 0) as decimal(18, 2)) as carve_out_charge_amount,
+        cast(coalesce(sum(case
+            when line_amounts.stage_number = 1 then line_amounts.line_amount
+        end), 0) as decimal(18, 2)) as carve_out_amount,
+        cast(coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as decimal(18, 2))
+            as line_amount,
         coalesce(sum(case when line_amounts.stage_number = 2 then line_amounts.modified_amount end), 0)
             as claim_parts_amount
     from line_classes

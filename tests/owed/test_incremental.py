@@ -7,6 +7,7 @@ nothing but the changed claims is built; in the end the same warehouse is built 
 
 from __future__ import annotations
 
+import csv
 import json
 import random
 import shutil
@@ -160,8 +161,15 @@ def test_the_rest_and_what_needs_everything(site: Site) -> None:
     snapshot = snapshots.current(site.home)
     assert snapshot is not None
     snapshots.verify(snapshot.path)
-    (site.home.inbox / "accounts" / "transactions-2.csv").unlink()
-    assert site.refresh()["all_because"] in (None, "the newest transactions are gone")
+    # A file of transactions leaves, and comes back.
+    path = next(path for path in site.sample.rglob("transactions-2.csv"))
+    assert posted(site, path) > 0
+    (site.home.inbox / "accounts" / path.name).unlink()
+    assert site.refresh()["all_because"] is None
+    assert posted(site, path) == 0
+    site.put(path)
+    assert site.refresh()["all_because"] is None
+    assert posted(site, path) > 0
     assert difference(site) == {}
 
     payers = site.home.inbox / "payers.csv"
@@ -191,6 +199,15 @@ def prices(site: Site, payer: str) -> list[tuple[object, ...]]:
             "where payer_id = ? and expected_allowed_amount is not null order by all",
             [payer],
         ).fetchall()
+
+
+def posted(site: Site, transactions: Path) -> int:
+    """How many postings the file's transactions made."""
+    with transactions.open(encoding="utf-8", newline="") as file:
+        ids = [row["transaction_id"] for row in csv.DictReader(file)]
+    with snapshots.open_current(site.home) as con:
+        asked = "select count(*) from marts.fct_account_ledger where list_contains(?, source_id)"
+        return int(con.execute(asked, [ids]).fetchall()[0][0])
 
 
 def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:

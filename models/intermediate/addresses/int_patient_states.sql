@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='incremental', meta={'scope': 'claim'}) }}
 
 select
     claims.claim_key,

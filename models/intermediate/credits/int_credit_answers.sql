@@ -49,7 +49,7 @@ final as (
         posted.responsibility,
         max(posted.payer_claim_control_number) as payer_claim_control_number,
         max(case when posted.payer_role <> 'primary_payer' then 1 else 0 end) = 1 as is_later_payer,
-        sum(posted.payer_paid_amount) as net_paid_amount,
+        cast(sum(posted.payer_paid_amount) as decimal(18, 2)) as net_paid_amount,
         sum(case when posted.is_reversal then 1 else 0 end) as reversal_count,
         sum(case
             when not posted.is_reversal and posted.payer_paid_amount > 0 and reversed.reversed_date is null then 1

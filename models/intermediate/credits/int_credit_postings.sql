@@ -28,31 +28,35 @@ final as (
     select
         as_of_date,
         claim_key,
-        -sum(case
+        cast(-sum(case
             when posting_type in ('payer_payment', 'patient_payment', 'payer_refund', 'patient_refund') then amount
             else 0
-        end) as paid_amount,
-        -sum(case when posting_type in ('patient_payment', 'patient_refund') then amount else 0 end)
-            as patient_paid_amount,
-        -sum(case when posting_type = 'payer_payment' and is_by_hand then amount else 0 end)
+        end) as decimal(18, 2)) as paid_amount,
+        cast(-sum(case
+            when posting_type in ('patient_payment', 'patient_refund') then amount else 0
+        end) as decimal(18, 2)) as patient_paid_amount,
+        cast(-sum(case when posting_type = 'payer_payment' and is_by_hand then amount else 0 end) as decimal(18, 2))
             as payer_paid_by_hand_amount,
-        -sum(case
+        cast(-sum(case
             when is_by_hand and movement in (
                     'contractual', 'denial_write_offs', 'bad_debt', 'charity', 'other_adjustments'
                 ) then amount
             else 0
-        end) as adjusted_by_hand_amount,
-        -sum(case
+        end) as decimal(18, 2)) as adjusted_by_hand_amount,
+        cast(-sum(case
             when posting_type = 'charge_correction' and posted_date >= first_payment_date then amount
             else 0
-        end) as charges_taken_off_amount,
-        sum(case when responsibility = 'primary_payer' and not is_by_hand then amount else 0 end)
-            as primary_remitted_balance,
-        sum(case when responsibility = 'secondary_payer' and not is_by_hand then amount else 0 end)
-            as secondary_remitted_balance,
-        sum(case when responsibility = 'patient' then amount else 0 end) as patient_balance,
-        sum(case when posting_type = 'patient_responsibility_transfer' and responsibility = 'patient' then amount end)
-            as patient_share_amount
+        end) as decimal(18, 2)) as charges_taken_off_amount,
+        cast(sum(case
+            when responsibility = 'primary_payer' and not is_by_hand then amount else 0
+        end) as decimal(18, 2)) as primary_remitted_balance,
+        cast(sum(case
+            when responsibility = 'secondary_payer' and not is_by_hand then amount else 0
+        end) as decimal(18, 2)) as secondary_remitted_balance,
+        cast(sum(case when responsibility = 'patient' then amount else 0 end) as decimal(18, 2)) as patient_balance,
+        cast(sum(case
+            when posting_type = 'patient_responsibility_transfer' and responsibility = 'patient' then amount
+        end) as decimal(18, 2)) as patient_share_amount
     from postings
     group by
         as_of_date,

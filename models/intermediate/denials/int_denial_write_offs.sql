@@ -64,7 +64,7 @@ final as (
         line_number,
         denial_date,
         max(case when amount > 0 then posted_date end) as write_off_date,
-        sum(amount) as write_off_amount
+        cast(sum(amount) as decimal(18, 2)) as write_off_amount
     from weighed
     where
         exact_count = 0

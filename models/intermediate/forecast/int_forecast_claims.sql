@@ -25,7 +25,7 @@ charges as (
     select
         claim_key,
         min(posted_date) as charged_date,
-        sum(amount) as charge_amount
+        cast(sum(amount) as decimal(18, 2)) as charge_amount
     from charge_postings
     group by claim_key
 

@@ -22,7 +22,7 @@ final as (
         claims.charged_date,
         claims.first_answer_date,
         postings.movement = 'patient_payments' as is_patient_payment,
-        -sum(postings.amount) as paid_amount,
+        cast(-sum(postings.amount) as decimal(18, 2)) as paid_amount,
         postings.posted_date as paid_date
     from postings
     inner join claims on postings.claim_key = claims.claim_key

@@ -12,8 +12,10 @@ final as (
 
     select
         claim_key,
-        sum(case when posting_type = 'patient_responsibility_transfer' then amount else 0 end) as asked_amount,
-        -sum(case when movement in ('patient_payments', 'refunds') then amount else 0 end) as paid_amount
+        cast(sum(case when posting_type = 'patient_responsibility_transfer' then amount else 0 end) as decimal(18, 2))
+            as asked_amount,
+        cast(-sum(case when movement in ('patient_payments', 'refunds') then amount else 0 end) as decimal(18, 2))
+            as paid_amount
     from postings
     where responsibility = 'patient'
     group by claim_key

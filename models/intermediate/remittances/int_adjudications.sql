@@ -13,10 +13,10 @@ totals as (
 
     select
         adjudication_id,
-        sum(denied_amount) as denied_amount,
-        sum(patient_responsibility_amount) as patient_share_amount,
-        sum(contractual_amount) as contractual_amount,
-        sum(unpaid_allowed_amount) as unpaid_allowed_amount
+        cast(sum(denied_amount) as decimal(18, 2)) as denied_amount,
+        cast(sum(patient_responsibility_amount) as decimal(18, 2)) as patient_share_amount,
+        cast(sum(contractual_amount) as decimal(18, 2)) as contractual_amount,
+        cast(sum(unpaid_allowed_amount) as decimal(18, 2)) as unpaid_allowed_amount
     from {{ ref('int_adjustment_totals') }}
     group by adjudication_id
 
@@ -28,7 +28,7 @@ services as (
     select
         adjudication_id,
         count(*) as line_count,
-        sum(allowed_amount - computed_allowed_amount) as stated_allowed_difference
+        cast(sum(allowed_amount - computed_allowed_amount) as decimal(18, 2)) as stated_allowed_difference
     from {{ ref('int_adjudication_services') }}
     group by adjudication_id
 

@@ -16,9 +16,10 @@ adjustments as (
 adjustment_totals as (
     select
         adjudication_id,
-        sum(case when adjustment_class = 'patient' then amount else 0 end) as patient_responsibility_amount,
-        sum(case when adjustment_class = 'denial' then amount else 0 end) as denied_amount,
-        sum(case when service_number is null then abs(amount) else 0 end) as claim_level_amount
+        cast(sum(case when adjustment_class = 'patient' then amount else 0 end) as decimal(18, 2))
+            as patient_responsibility_amount,
+        cast(sum(case when adjustment_class = 'denial' then amount else 0 end) as decimal(18, 2)) as denied_amount,
+        cast(sum(case when service_number is null then abs(amount) else 0 end) as decimal(18, 2)) as claim_level_amount
     from adjustments
     group by adjudication_id
 ),
@@ -26,7 +27,7 @@ adjustment_totals as (
 line_totals as (
     select
         adjudication_id,
-        sum(allowed_amount) as allowed_amount
+        cast(sum(allowed_amount) as decimal(18, 2)) as allowed_amount
     from line_rows
     group by adjudication_id
 ),

@@ -10,13 +10,14 @@ summed as (
         max(modifiers) as modifiers,
         max(original_procedure_code) as original_procedure_code,
         max(service_date) as service_date,
-        sum(units) as units,
-        sum(charge_amount) as charge_amount,
-        sum(payer_paid_amount) as payer_paid_amount,
+        cast(sum(units) as decimal(18, 6)) as units,
+        cast(sum(charge_amount) as decimal(18, 2)) as charge_amount,
+        cast(sum(payer_paid_amount) as decimal(18, 2)) as payer_paid_amount,
         -- One unknown part leaves the whole unknown.
-        case when count(*) = count(allowed_amount) then sum(allowed_amount) end as allowed_amount,
-        sum(patient_responsibility_amount) as patient_responsibility_amount,
-        sum(denied_amount) as denied_amount,
+        case when count(*) = count(allowed_amount) then cast(sum(allowed_amount) as decimal(18, 2)) end
+            as allowed_amount,
+        cast(sum(patient_responsibility_amount) as decimal(18, 2)) as patient_responsibility_amount,
+        cast(sum(denied_amount) as decimal(18, 2)) as denied_amount,
         max(is_billed) as is_billed,
         count(*) as service_count
     from answered_lines

@@ -2,13 +2,7 @@ with
 
 postings as (
 
-    select * from {{ ref('int_account_postings') }}
-
-),
-
-claims as (
-
-    select * from {{ ref('int_claims') }}
+    select * from {{ ref('int_posting_months') }}
 
 ),
 
@@ -21,24 +15,22 @@ month_ends as (
 movements as (
 
     select
-        {{ posting_month('postings.posted_date') }} as period_month,
-        coalesce(claims.payer_class, 'other') as payer_class,
-        sum(case when postings.movement = 'charges' then postings.amount else 0 end) as charges,
-        sum(case when postings.movement = 'payer_payments' then postings.amount else 0 end) as payer_payments,
-        sum(case when postings.movement = 'patient_payments' then postings.amount else 0 end) as patient_payments,
-        sum(case when postings.movement = 'contractual' then postings.amount else 0 end) as contractual,
-        sum(case when postings.movement = 'denial_write_offs' then postings.amount else 0 end) as denial_write_offs,
-        sum(case when postings.movement = 'bad_debt' then postings.amount else 0 end) as bad_debt,
-        sum(case when postings.movement = 'charity' then postings.amount else 0 end) as charity,
-        sum(case when postings.movement = 'other_adjustments' then postings.amount else 0 end) as other_adjustments,
-        sum(case when postings.movement = 'refunds' then postings.amount else 0 end) as refunds,
-        sum(postings.amount) as change
+        period_month,
+        coalesce(payer_class, 'other') as payer_class,
+        sum(case when movement = 'charges' then amount else 0 end) as charges,
+        sum(case when movement = 'payer_payments' then amount else 0 end) as payer_payments,
+        sum(case when movement = 'patient_payments' then amount else 0 end) as patient_payments,
+        sum(case when movement = 'contractual' then amount else 0 end) as contractual,
+        sum(case when movement = 'denial_write_offs' then amount else 0 end) as denial_write_offs,
+        sum(case when movement = 'bad_debt' then amount else 0 end) as bad_debt,
+        sum(case when movement = 'charity' then amount else 0 end) as charity,
+        sum(case when movement = 'other_adjustments' then amount else 0 end) as other_adjustments,
+        sum(case when movement = 'refunds' then amount else 0 end) as refunds,
+        sum(amount) as change
     from postings
-    inner join claims on postings.claim_key = claims.claim_key
-    where postings.posting_type <> 'denied'
     group by
-        {{ posting_month('postings.posted_date') }},
-        coalesce(claims.payer_class, 'other')
+        period_month,
+        coalesce(payer_class, 'other')
 
 ),
 

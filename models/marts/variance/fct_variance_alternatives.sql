@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'scope': 'cause'}) }}
+
 with alternatives as (
     select * from {{ ref('int_variance_alternatives') }}
 ),

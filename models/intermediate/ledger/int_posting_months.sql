@@ -1,0 +1,38 @@
+{{ config(meta={'scope': none}) }}
+
+with
+
+postings as (
+
+    select * from {{ ref('int_account_postings') }}
+
+),
+
+claims as (
+
+    select * from {{ ref('int_claims') }}
+
+),
+
+final as (
+
+    select
+        {{ posting_month('postings.posted_date') }} as period_month,
+        claims.payer_id,
+        claims.payer_class,
+        postings.responsibility,
+        postings.movement,
+        sum(postings.amount) as amount
+    from postings
+    inner join claims on postings.claim_key = claims.claim_key
+    where postings.posting_type <> 'denied'
+    group by
+        {{ posting_month('postings.posted_date') }},
+        claims.payer_id,
+        claims.payer_class,
+        postings.responsibility,
+        postings.movement
+
+)
+
+select * from final
