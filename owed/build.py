@@ -47,6 +47,7 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
         "OWED_AS_OF": as_of.isoformat() if as_of else "",
         "OWED_RUN_DATE": run_date.isoformat(),
         "OWED_SCOPE": "all" if scope.is_all else "changed",
+        "OWED_VACUUM_TASKS": "100" if scope.tidies else "0",
     }
     command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else _STANDING)]
     try:

@@ -7,7 +7,7 @@ transaction was said of. They may name too many claims, never too few.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -17,6 +17,9 @@ from owed.snapshots import Snapshot
 
 # Past this share of all claims, computing all anew is no dearer.
 MOST_CHANGED = 0.2
+# Builds of changes leave what they append apart in the file. To put it together takes longer than to write it, so it is
+# done once in so many builds.
+BUILDS_TO_A_TIDYING = 10
 
 # The lists are read from these as the last build left them; the schema `changed` has tables of the same names.
 _MISSING = """
@@ -33,6 +36,7 @@ _STATE = """
         build varchar, is_complete boolean
     );
     alter table changed.state add column if not exists checksum ubigint;
+    alter table changed.state add column if not exists changed_builds integer;
     create table if not exists changed.references_in_force (file_number integer);
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
 """
@@ -229,13 +233,15 @@ def _lists(prefix: str, said_of: str) -> str:
 class Scope:
     """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers.
 
-    `checksum` is that of the snapshot's file when it was written; None if it is not known.
+    `checksum` is that of the snapshot's file when it was written; None if it is not known. `tidies`: it is the turn to
+    put together what the builds of changes appended to the warehouse.
     """
 
     reason: str | None
     claims: int = 0
     build: str | None = None
     checksum: int | None = None
+    tidies: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -246,11 +252,12 @@ def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: da
     """Decides what is computed anew, writes the lists, and marks the models unfinished until `finish`."""
     warehouse.execute(_STATE)
     scope = Scope("asked for") if full else _scope(warehouse, as_of, run_date)
-    warehouse.execute("update changed.state set is_complete = false")
+    builds = 0 if scope.is_all else _count(warehouse, "select coalesce(changed_builds, 0) + 1 from changed.state")
+    warehouse.execute("update changed.state set is_complete = false, changed_builds = ?", [builds])
     if scope.is_all:
         # What is made again makes room first, or the file would hold both and keep that size.
         warehouse.execute("drop schema if exists marts cascade; drop schema if exists intermediate cascade; checkpoint")
-    return scope
+    return replace(scope, tidies=builds > 0 and builds % BUILDS_TO_A_TIDYING == 0)
 
 
 def is_whole(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> bool:
@@ -270,11 +277,12 @@ def note_rewritten(warehouse: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> 
 def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, snapshot: Snapshot) -> None:
     """Notes what the models were built from and published as. Without it the next refresh computes all anew."""
     warehouse.execute("begin")
+    builds = _count(warehouse, "select coalesce(max(changed_builds), 0) from changed.state")
     warehouse.execute("delete from changed.state")
     warehouse.execute(
         "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
-        "(select coalesce(max(file_number), 0) from raw.files), ?, true, ?",
-        [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path)],
+        "(select coalesce(max(file_number), 0) from raw.files), ?, true, ?, ?",
+        [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path), builds],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
     if _count(warehouse, _HAS_CONTRACTS):
