@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -17,20 +18,38 @@ select claim_key, amount from raw.amounts
 {% if is_changed_run() %} where claim_key in (select claim_key from changed.claim_key) {% endif %}
 -- A model may end in a comment."""
 
+RATES = """{{ config(unique_key='claim_key', meta={'lists': 'rate', 'wider_than': 'claim'}) }}
+select claim_key, rate from raw.rates"""
+DAYS = """{{ config(materialized='incremental', unique_key='claim_key', meta={'list': 'rate', 'dated': 'day'}) }}
+-- depends_on: {{ ref('int_rates') }}
+select claim_key, day, amount from raw.days where {{ is_made_anew('claim_key', 'day') }}"""
 
-def test_listed_rows_make_way(home: Home, tmp_path: Path, tiny_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+
+@pytest.fixture
+def marts(tmp_path: Path, tiny_project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of models of a project with our ways of making tables."""
     project = tmp_path / "owed"
     shutil.copytree(tiny_project, project)
     shutil.copytree(REPOSITORY / "macros" / "changed", project / "macros" / "changed")
-    (project / "models" / "marts" / "fct_amounts.sql").write_text(MODEL)
+    shutil.copy(REPOSITORY / "macros" / "is_made_anew.sql", project / "macros")
     monkeypatch.setenv("OWED_PROJECT", str(project))
+    return project / "models" / "marts"
 
-    def built(scope: str) -> list[tuple[str, int]]:
-        settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-        results = invoke(["run", "--select", "fct_amounts"], home.root, home.runs / "dbt", settings=settings).results
-        assert [str(result.status) for result in results] == ["success"]
-        with duckdb.connect(str(home.warehouse)) as con:
-            return con.execute("select * from marts.fct_amounts order by all").fetchall()
+
+def build(home: Home, models: list[str], scope: str, asked: str) -> list[tuple[Any, ...]]:
+    """Builds the models and returns what is asked of them."""
+    settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
+    results = invoke(["run", "--select", *models], home.root, home.runs / "dbt", settings=settings).results
+    assert {str(result.status) for result in results} == {"success"}
+    with duckdb.connect(str(home.warehouse)) as con:
+        return con.execute(asked).fetchall()
+
+
+def test_listed_rows_make_way(home: Home, marts: Path) -> None:
+    (marts / "fct_amounts.sql").write_text(MODEL)
+
+    def built(scope: str) -> list[tuple[Any, ...]]:
+        return build(home, ["fct_amounts"], scope, "select * from marts.fct_amounts order by all")
 
     with duckdb.connect(str(home.warehouse)) as con:
         con.execute(
@@ -45,3 +64,32 @@ def test_listed_rows_make_way(home: Home, tmp_path: Path, tiny_project: Path, mo
     with duckdb.connect(str(home.warehouse)) as con:
         assert con.execute("from changed.fct_amounts order by all").fetchall() == [("b", 12), ("c", 3)]
     assert built("all") == [("a", 11), ("b", 12), ("c", 3)]
+
+
+def test_rows_make_way_by_day_and_by_what_came_out_otherwise(home: Home, marts: Path) -> None:
+    (marts / "int_rates.sql").write_text(RATES)
+    (marts / "fct_days.sql").write_text(DAYS)
+
+    def built(scope: str) -> list[tuple[Any, ...]]:
+        asked = "select claim_key, day(day), amount from marts.fct_days order by all"
+        return build(home, ["int_rates", "fct_days"], scope, asked)
+
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute(
+            "create schema raw;"
+            "create table raw.rates as from (values ('a', 5), ('b', 6)) t(claim_key, rate);"
+            "create table raw.days as from (values ('a', date '2026-01-09', 1), ('a', date '2026-01-10', 2), "
+            "('b', date '2026-01-09', 3), ('b', date '2026-01-10', 4)) t(claim_key, day, amount)"
+        )
+    assert built("all") == [("a", 9, 1), ("a", 10, 2), ("b", 9, 3), ("b", 10, 4)]
+    with duckdb.connect(str(home.warehouse)) as con:
+        # Nothing was said of either claim, but b's rate came out otherwise, and the tenth was the last as-of date.
+        con.execute(
+            "create schema changed; create table changed.claim_key (claim_key varchar);"
+            "create table changed.state as select date '2026-01-10' as as_of_date;"
+            "update raw.rates set rate = 7 where claim_key = 'b'; update raw.days set amount = amount + 10;"
+            "insert into raw.days values ('a', date '2026-01-11', 5)"
+        )
+    assert built("changed") == [("a", 9, 1), ("a", 10, 12), ("a", 11, 5), ("b", 9, 13), ("b", 10, 14)]
+    with duckdb.connect(str(home.warehouse)) as con:
+        assert con.execute("from changed.rate_claim_key").fetchall() == [("b",)]
