@@ -129,7 +129,7 @@ _MOVES_THE_WATERMARK_BACK = """
 
 # Control numbers that a bill, an answer or a contract newly says something of. A payment sent again makes the one
 # before it a duplicate; a provider's tax id may be known from its bills alone; what was dated after the last as-of date
-# may be known now. A contract prices its payer's claims, and explains the differing lines of any payer.
+# may be known now. A contract prices all bills to its payer, and explains the differing lines of any payer.
 _TOUCHED = f"""
     create or replace temp table touched as
     select claim_id from staging.stg_x12__claims where {_IS_NEW}
@@ -158,6 +158,10 @@ _TOUCHED = f"""
     union
     select claim_id from intermediate.int_claims
     where upper(payer_id) in (select upper(payer_id) from payers)
+        or claim_key in (
+            select claim_key from intermediate.int_pricing_claims
+            where upper(payer_id) in (select upper(payer_id) from payers)
+        )
         or exists (select 1 from payers) and claim_key in (select claim_key from intermediate.int_differing_lines)
 """
 _CHANGED_PAYERS = f"""
@@ -281,7 +285,8 @@ def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     warehouse.execute("delete from changed.state")
     warehouse.execute(
         "insert into changed.state select ?, (select as_of_date from intermediate.int_as_of), ?, ?, "
-        "(select coalesce(max(file_number), 0) from raw.files), ?, true, ?, ?",
+        "(select coalesce(max(file_number), 0) from raw.files where status in ('loaded', 'loaded_with_findings')), "
+        "?, true, ?, ?",
         [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path), builds],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")

@@ -28,11 +28,9 @@ sums as (
         cast(coalesce(sum(case
             when line_amounts.stage_number = 1 then line_classes.charge_amount
         end), 0) as decimal(18, 2)) as carve_out_charge_amount,
-        cast(coalesce(sum(case
-            when line_amounts.stage_number = 1 then line_amounts.line_amount
-        end), 0) as decimal(18, 2)) as carve_out_amount,
-        cast(coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as decimal(18, 2))
-            as line_amount,
+        coalesce(sum(case when line_amounts.stage_number = 1 then line_amounts.line_amount end), 0)
+            as carve_out_amount,
+        coalesce(sum(case when line_amounts.stage_number > 2 then line_amounts.line_amount end), 0) as line_amount,
         coalesce(sum(case when line_amounts.stage_number = 2 then line_amounts.modified_amount end), 0)
             as claim_parts_amount
     from line_classes

@@ -19,7 +19,7 @@ import duckdb
 import pytest
 from dbt.contracts.graph.manifest import Manifest
 
-from owed import changed, snapshots
+from owed import changed, quarantine, snapshots
 from owed.errors import OwedError
 from owed.home import Home
 from owed.models import DIGEST_BYTES, PARSED
@@ -137,9 +137,17 @@ def test_late_files_files_sent_again_and_contracts_changed_in_the_past(site: Sit
     assert prices(site, "GARRISON") != before
 
     (site.home.inbox / "contracts" / "oakdent-dental.contract.yaml").unlink()
-    site.arrive(len(site.waiting) // 2)
+    site.arrive(len(site.waiting) // 4)
+    broken = site.home.inbox / "zz.837"
+    broken.write_text("ISA*00*", encoding="utf-8")
     assert site.refresh()["all_because"] is None
     assert prices(site, "OAKDENT") == []
+
+    # A refused file is to be tried again: what then lands is new, though numbers of files are given once more.
+    assert [entry.file for entry in quarantine.replay(site.home, [])] == [broken.name]
+    broken.unlink()
+    site.arrive(len(site.waiting) // 3)
+    assert site.refresh()["all_because"] is None
 
     # Account transactions alone: no claim is priced or compared anew, though weeks pass.
     assert site.as_of() < LAST_WEEKS

@@ -10,7 +10,7 @@ summed as (
         max(modifiers) as modifiers,
         max(original_procedure_code) as original_procedure_code,
         max(service_date) as service_date,
-        cast(sum(units) as decimal(18, 6)) as units,
+        sum(units) as units,
         cast(sum(charge_amount) as decimal(18, 2)) as charge_amount,
         cast(sum(payer_paid_amount) as decimal(18, 2)) as payer_paid_amount,
         -- One unknown part leaves the whole unknown.

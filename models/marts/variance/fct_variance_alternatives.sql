@@ -13,7 +13,8 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by claim_key, line_number, root_cause, alternative order by distance_amount, alternative_amount
+            partition by claim_key, line_number, root_cause, alternative
+            order by distance_amount asc, alternative_amount asc, is_evidence desc, is_exact desc
         ) as nearness
     from alternatives
 ),
