@@ -132,8 +132,12 @@ def test_only_marts_of_the_manifest_are_published() -> None:
         place = {"alias": name, "schema": schema, "resource_type": kind}
         return SimpleNamespace(**place, description="", columns={}, config=config)
 
+    aged = node("rpt_e", "marts", "model", "incremental")
+    aged.config.meta = {"list": "aging", "dated": "as_of_date"}
+    listed = "claim_key in (select claim_key from warehouse.changed.aging_claim_key)"
     nodes = [
         node("rpt_b", "marts", "model"),
+        aged,
         node("fct_a", "marts", "model", "incremental"),
         node("fct_d", "marts", "model", "incremental", "account"),
         node("int_c", "intermediate", "model"),
@@ -144,6 +148,7 @@ def test_only_marts_of_the_manifest_are_published() -> None:
         ("fct_a", "claim_key in (select claim_key from warehouse.changed.claim_key)"),
         ("fct_d", "claim_key in (select claim_key from warehouse.changed.account_claim_key)"),
         ("rpt_b", None),
+        ("rpt_e", f"{listed} or as_of_date >= (select as_of_date from warehouse.changed.state)"),
     ]
 
 

@@ -1,4 +1,4 @@
-{{ config(materialized='incremental', meta={'scope': none, 'list': 'aging', 'dated': 'as_of_date'}) }}
+{{ config(materialized='incremental', meta={'list': 'aging', 'dated': 'as_of_date'}) }}
 
 with
 
