@@ -43,6 +43,9 @@ from owed.progress import Reporter
 from owed.publish import Base
 from owed.snapshots import Snapshot
 
+# A landing that was killed reads its log again; written out more often, much is written twice.
+LOG_BYTES = 256 << 20
+
 
 @dataclass(frozen=True)
 class Request:
@@ -199,6 +202,7 @@ def _land(
     Outcomes by file hash and name (a content may have several names), and of the expectations by suite.
     """
     outcomes: dict[str, FileOutcome] = {}
+    log = Path(f"{home.warehouse}.wal")
     with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
@@ -207,7 +211,18 @@ def _land(
             run.claims_landed += outcome.claim_count or 0
             _log_file(home, run, outcome)
             step.advance(outcome.file_name)
+            if log.exists() and log.stat().st_size > LOG_BYTES:
+                _write_out(warehouse)
+        if outcomes:
+            # Left in the log, it would be read again by every stage that opens the warehouse.
+            _write_out(warehouse)
         return outcomes, landing.outcomes
+
+
+def _write_out(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """What was landed goes from the log into the file, with the memory of a build."""
+    warehouse.execute(f"set memory_limit = '{memory_limit()}'")
+    warehouse.execute("checkpoint")
 
 
 def _key(outcome: FileOutcome) -> str:
@@ -233,8 +248,13 @@ def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
 
 
 def _working(home: Home) -> duckdb.DuckDBPyConnection:
-    """The warehouse with the memory of a build, not that of the landing."""
-    config: encryption.Config = {"memory_limit": memory_limit(), "temp_directory": str(home.spill), "threads": 2}
+    """The warehouse with the memory of a build, not that of the landing; tidying is left to dbt's connection too."""
+    config: encryption.Config = {
+        "memory_limit": memory_limit(),
+        "temp_directory": str(home.spill),
+        "threads": 2,
+        "max_vacuum_tasks": 0,
+    }
     return faults.when_free(lambda: encryption.connect(home.warehouse, config))
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from loaders import landing_tables
 from owed import ledger, snapshots
 from owed.errors import CheckFailedError, OwedError, WrongUseError
 from owed.home import Home
+from tests.loaders.x12.x12_text import REMITTANCE, interchange, transaction
 from tests.owed.conftest import Refresh, WritePayers
 
 
@@ -118,6 +121,26 @@ def test_a_refused_file_alone_does_not_fail(home: Home, run_refresh: Refresh, wr
 def test_an_empty_inbox_is_no_fault(home: Home, run_refresh: Refresh) -> None:
     assert run_refresh().status == ledger.PUBLISHED
     assert payers(home) == []
+
+
+def test_a_long_log_is_written_out_between_files(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("owed.refresh.LOG_BYTES", 0)
+    log = Path(f"{home.warehouse}.wal")
+    lengths: list[int] = []
+    monkeypatch.setattr("owed.refresh._log_file", lambda *_: lengths.append(log.stat().st_size if log.exists() else 0))
+    write_payers("Northfield")
+    for number, kind in enumerate(("small.835", "large.835", "small.835.gz", "broken.835")):
+        text = interchange(transaction("835", REMITTANCE)).replace("CHECK1", f"CHECK{number}")
+        content = text[: 300 if "broken" in kind else None] + "\n" * ((9 << 20) * ("large" in kind))
+        (home.inbox / kind).write_bytes(gzip.compress(content.encode()) if kind.endswith("gz") else content.encode())
+    assert run_refresh().status == ledger.PUBLISHED
+    assert 0 in lengths
+    assert any(lengths)
+    with landing_tables.connect(home.warehouse, home.spill) as warehouse:
+        assert warehouse.execute("select count(*) from raw.x12_clp").fetchone() == (3,)
+        assert warehouse.execute("select count(*) from raw.files where status = 'refused'").fetchone() == (1,)
 
 
 def test_named_inboxes_are_read_instead(
