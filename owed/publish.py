@@ -94,23 +94,31 @@ def copied(home: Home, snapshot: Snapshot | None) -> Iterator[Base | None]:
 
 
 @contextmanager
-def draft(home: Home, build: str, memory_limit: str, base: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def draft(
+    home: Home, build: str, memory_limit: str, base: Path | None = None, tidies: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection with the warehouse (read only) and the snapshot file attached under these names.
 
-    The file is empty, or is the one at `base` from then on.
+    The file is empty, or is the one at `base` from then on; `tidies`: what was appended to it is put together.
     On success the file is checkpointed, closed, made durable and given its final name; it is not yet pointed at.
     Whatever goes wrong, no part of it stays.
     """
     path = home.published / f".{snapshots.PREFIX}{build}.tmp"
     connection = duckdb.connect(
-        ":memory:", config={"memory_limit": memory_limit, "temp_directory": str(home.spill), "threads": "2"}
+        ":memory:",
+        config={
+            "memory_limit": memory_limit,
+            "temp_directory": str(home.spill),
+            "threads": 2,
+            "max_vacuum_tasks": 100 if tidies else 0,
+        },
     )
     try:
         with connection:
             faults.when_free(lambda: encryption.attach(connection, home.warehouse, "warehouse", read_only=True))
             if base:
                 base.rename(path)
-            encryption.attach(connection, path, "snapshot")
+            encryption.attach(connection, path, "snapshot", is_logged=False)
             connection.execute("set write_buffer_row_group_count = 1")
             connection.execute(f"create schema if not exists snapshot.{SCHEMA}")
             yield connection

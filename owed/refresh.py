@@ -139,7 +139,8 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
     with publish.copied(home, last) as base:
         built = _built(request, run, run_date, scope, reporter)
         with run.stage(home, "publish"), reporter.step("Publishing") as step:
-            snapshot = _published(home, run, built, inputs, _undamaged(home, run, scope, base), step.advance)
+            sound = _undamaged(home, run, scope, base)
+            snapshot = _published(home, run, built, inputs, sound, scope.tidies, step.advance)
             with open_warehouse(home) as warehouse:
                 changed.finish(warehouse, request.as_of, run_date, snapshot)
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
@@ -161,11 +162,13 @@ def _built(request: Request, run: Run, run_date: date, scope: Scope, reporter: R
     return built
 
 
-def _published(home: Home, run: Run, built: Build, inputs: str, base: Path | None, advance: Advance) -> Snapshot:
+def _published(
+    home: Home, run: Run, built: Build, inputs: str, base: Path | None, tidies: bool, advance: Advance
+) -> Snapshot:
     """What was built as the snapshot that is read from now on; of one that begins as `base`, only the changes."""
     run.build = publish.next_build(home, inputs)
     relations = publish.relations(built.manifest.nodes.values())
-    with publish.draft(home, run.build, memory_limit(), base) as draft:
+    with publish.draft(home, run.build, memory_limit(), base, tidies) as draft:
         run.as_of_date = _as_of(draft)
         for name in publish.copy_all(draft, relations, changed_only=base is not None):
             advance(name, len(relations))

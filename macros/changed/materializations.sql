@@ -78,3 +78,23 @@
     {%- if existing is not none %} drop {{ existing.type }} {{ existing }}; {% endif -%}
     {{ create_table_as(False, target, query) }}
 {% endmacro %}
+
+
+{#
+    How a build ends: with the checkpoint. What only the models of a refresh of what changed had to read is let go before
+    it is written: the rows made anew, but for those of the marts, which publication reads, and the tables that hold
+    nothing but what follows from such rows.
+#}
+{% macro written_out() %}
+    {%- if execute and is_changed_run() -%}
+        {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.schema != 'marts' -%}
+            {%- set made = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
+            {%- if node.config.materialized == 'table' and node.config.get('meta', {}).get('scope') -%}
+                drop table if exists {{ made }};
+            {%- else -%}
+                drop table if exists {{ changed_relation(made) }};
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif %}
+    checkpoint;
+{% endmacro %}

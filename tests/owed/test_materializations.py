@@ -32,6 +32,10 @@ def marts(tmp_path: Path, tiny_project: Path, monkeypatch: pytest.MonkeyPatch) -
     shutil.copytree(tiny_project, project)
     shutil.copytree(REPOSITORY / "macros" / "changed", project / "macros" / "changed")
     shutil.copy(REPOSITORY / "macros" / "is_made_anew.sql", project / "macros")
+    ends = '\non-run-end: "{{ written_out() }}"\n'
+    assert ends in (REPOSITORY / "dbt_project.yml").read_text()
+    with (project / "dbt_project.yml").open("a") as settings:
+        settings.write(ends)
     monkeypatch.setenv("OWED_PROJECT", str(project))
     return project / "models" / "marts"
 
@@ -64,6 +68,27 @@ def test_listed_rows_make_way(home: Home, marts: Path) -> None:
     with duckdb.connect(str(home.warehouse)) as con:
         assert con.execute("from changed.fct_amounts order by all").fetchall() == [("b", 12), ("c", 3)]
     assert built("all") == [("a", 11), ("b", 12), ("c", 3)]
+
+
+def test_what_no_one_reads_any_more_is_let_go(home: Home, marts: Path) -> None:
+    (marts.parent / "intermediate").mkdir(exist_ok=True)
+    (marts.parent / "intermediate" / "int_amounts.sql").write_text(MODEL)
+    doubled = "{{ config(meta={'scope': 'claim'}) }} select *, 2 * amount as twice from {{ ref('int_amounts') }}"
+    (marts.parent / "intermediate" / "int_doubled.sql").write_text(doubled)
+    (marts / "fct_amounts.sql").write_text(MODEL.replace("raw.amounts", "{{ ref('int_amounts') }}"))
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute(
+            "create schema raw; create table raw.amounts as select 'a' as claim_key, 1 as amount;"
+            "create schema changed; create table changed.claim_key as select 'a' as claim_key"
+        )
+    for scope in ("all", "changed"):
+        assert build(home, ["int_amounts", "fct_amounts"], scope, "from marts.fct_amounts") == [("a", 1)]
+    with duckdb.connect(str(home.warehouse)) as con:
+        kept = con.execute(
+            "select table_name from duckdb_tables() where schema_name = 'changed' order by all"
+        ).fetchall()
+        assert kept == [("claim_key",), ("fct_amounts",)]
+        assert con.execute("from intermediate.int_amounts").fetchall() == [("a", 1)]
 
 
 def test_rows_make_way_by_day_and_by_what_came_out_otherwise(home: Home, marts: Path) -> None:

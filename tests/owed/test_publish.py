@@ -217,3 +217,27 @@ def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehous
         assert connection.execute(asked).fetchall() == [("k1", 5), ("k500", 7)]
     with snapshots.open_snapshot(base.path) as connection:
         assert connection.execute(asked).fetchall() == [("k1", 96), ("k2", 95)]
+
+
+def test_a_snapshot_that_tidies_puts_together_what_is_left(warehouse: Home) -> None:
+    kept = Relation("fct_many", "", {}, "number % 3 > 0")
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        # Three row groups, of which a third is left: enough for one.
+        connection.execute("create table marts.fct_many as select range as number from range(3 * 122880)")
+        connection.execute("create schema changed; create table changed.fct_many (number bigint)")
+    with publish.draft(warehouse, "20260101T000000Z-aaaaaaa", "512MB") as draft:
+        publish.copy(draft, kept)
+    publish.publish(warehouse, "20260101T000000Z-aaaaaaa")
+    base = snapshots.current(warehouse)
+    with duckdb.connect(str(warehouse.warehouse)) as connection:
+        connection.execute("delete from marts.fct_many where number % 3 > 0")
+    for day, tidies, groups in ((2, False, 3), (3, True, 1)):
+        build = f"2026010{day}T000000Z-bbbbbbb"
+        with publish.copied(warehouse, base) as copied:
+            assert copied is not None
+            assert copied.checksum.result()
+            with publish.draft(warehouse, build, "512MB", copied.path, tidies) as draft:
+                assert publish.copy(draft, kept, changed_only=True) == 122880
+        with duckdb.connect(str(snapshots.path_of(warehouse, build)), read_only=True) as connection:
+            asked = "select count(distinct row_group_id) from pragma_storage_info('marts.fct_many')"
+            assert connection.execute(asked).fetchone() == (groups,)
