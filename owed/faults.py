@@ -24,6 +24,7 @@ _DAMAGED = (
     "a refresh rebuilds it from the inbox. See docs/operations.md."
 )
 _BUSY = "Another program has the warehouse open. Only the refresh may open it; close the other and run again."
+_MEMORY = "Memory ran out. Raise OWED_MEMORY_LIMIT, or run on a machine with more."
 
 _BY_ERRNO = {
     errno.ENOSPC: _FULL,
@@ -50,7 +51,8 @@ _BY_TEXT = (
     ("Failed to load metadata", _DAMAGED),
     ("Could not read enough bytes", _DAMAGED),
     ("Computed AES tag", _DAMAGED),
-    ("Out of Memory", "Memory ran out. Raise OWED_MEMORY_LIMIT, or run on a machine with more."),
+    ("Out of Memory", _MEMORY),
+    ("could not allocate block", _MEMORY),
 )
 
 
@@ -64,7 +66,7 @@ def explained() -> Iterator[None]:
         text = _BY_ERRNO.get(error.errno or 0)
         raise OwedError(f"{text}{name}" if text else f"{error.strerror or type(error).__name__}{name}.") from error
     except MemoryError as error:
-        raise OwedError(dict(_BY_TEXT)["Out of Memory"]) from error
+        raise OwedError(_MEMORY) from error
     except duckdb.Error as error:
         raise OwedError(sentence(str(error)) or f"{type(error).__name__}: {redact(str(error))}") from error
 
