@@ -73,7 +73,7 @@ def _rewrite(path: Path, old_key: str | None, key: str, is_written: bool) -> Non
             for name in ["source"] * is_written + ["target"]:
                 connection.execute(f"checkpoint {name}")
                 connection.execute(f"detach {name}")
-        if any(_log_of(database).exists() for database in (path, aside)):
+        if any(files.log_of(database).exists() for database in (path, aside)):
             raise OwedError(f"{path.name} was not written out whole; it stays as it is.")
         aside.chmod(path.stat().st_mode & 0o777)
         files.sync(aside)
@@ -85,12 +85,8 @@ def _rewrite(path: Path, old_key: str | None, key: str, is_written: bool) -> Non
 
 
 def _remove(database: Path) -> None:
-    for path in (database, _log_of(database)):
+    for path in (database, files.log_of(database)):
         path.unlink(missing_ok=True)
-
-
-def _log_of(database: Path) -> Path:
-    return database.with_name(f"{database.name}.wal")
 
 
 def _attach_source(connection: duckdb.DuckDBPyConnection, path: Path, old_key: str | None, read_only: bool) -> None:

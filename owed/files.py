@@ -46,3 +46,8 @@ def copy(source: Path, target: Path) -> int:
             writer.write(block)
             found = zlib.crc32(block, found)
     return found
+
+
+def log_of(database: Path) -> Path:
+    """The log that DuckDB keeps beside a database file, of what is not in the file yet."""
+    return database.with_name(f"{database.name}.wal")

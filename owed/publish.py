@@ -124,8 +124,6 @@ def draft(
             yield connection
             connection.execute("checkpoint snapshot")
             connection.execute("detach snapshot")
-        if path.with_name(path.name + ".wal").exists():
-            raise OwedError("The snapshot was not written out whole.")
         path.chmod(0o400)
         files.sync(path)
         path.rename(snapshots.path_of(home, build))

@@ -22,6 +22,7 @@ from owed import (
     data_docs,
     encryption,
     faults,
+    files,
     fingerprint,
     gates,
     hooks,
@@ -139,8 +140,7 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
     with publish.copied(home, last) as base:
         built = _built(request, run, run_date, scope, reporter)
         with run.stage(home, "publish"), reporter.step("Publishing") as step:
-            sound = _undamaged(home, run, scope, base)
-            snapshot = _published(home, run, built, inputs, sound, scope.tidies, step.advance)
+            snapshot = _published(home, run, built, inputs, scope, base, step.advance)
             with open_warehouse(home) as warehouse:
                 changed.finish(warehouse, request.as_of, run_date, snapshot)
     _end(home, run, ledger.PUBLISHED, run.message, EXIT_DONE)
@@ -163,12 +163,13 @@ def _built(request: Request, run: Run, run_date: date, scope: Scope, reporter: R
 
 
 def _published(
-    home: Home, run: Run, built: Build, inputs: str, base: Path | None, tidies: bool, advance: Advance
+    home: Home, run: Run, built: Build, inputs: str, scope: Scope, copied: Base | None, advance: Advance
 ) -> Snapshot:
-    """What was built as the snapshot that is read from now on; of one that begins as `base`, only the changes."""
+    """What was built as the snapshot that is read from now on; of one that begins as a copy, only the changes."""
+    base = _undamaged(home, run, scope, copied)
     run.build = publish.next_build(home, inputs)
     relations = publish.relations(built.manifest.nodes.values())
-    with publish.draft(home, run.build, memory_limit(), base, tidies) as draft:
+    with publish.draft(home, run.build, memory_limit(), base, scope.tidies) as draft:
         run.as_of_date = _as_of(draft)
         for name in publish.copy_all(draft, relations, changed_only=base is not None):
             advance(name, len(relations))
@@ -205,7 +206,7 @@ def _land(
     Outcomes by file hash and name (a content may have several names), and of the expectations by suite.
     """
     outcomes: dict[str, FileOutcome] = {}
-    log = Path(f"{home.warehouse}.wal")
+    log = files.log_of(home.warehouse)
     with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
