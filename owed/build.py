@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -18,11 +20,30 @@ from owed.models import invoke
 if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
+# Left to a node of dbt's own: tests of many tables, and those of views and seeds. A table asks its own as it is made.
+_TABLES = ("path:models/intermediate", "path:models/marts")
+_NODES = (
+    *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"),
+    *("--exclude", *(f"{folder},test_type:generic" for folder in _TABLES)),
+)
+
 # What stays as it is while the program does: seeds, and views over what landed. Tests of the data all run.
 _STANDING = (
-    *("--indirect-selection", "empty", "--exclude", "path:seeds", "path:models/staging/reference"),
-    "resource_type:model,path:models/staging",
+    *("path:seeds", "path:models/staging/reference", "resource_type:model,path:models/staging"),
+    *("--indirect-selection", "empty"),
 )
+
+# How a table says which of its tests failed, on how many rows: macros/changed.
+_ASKED = "Tests failed: "
+_FAILED = re.compile(r"(\w+) \((\d+)\)")
+
+_STATUSES = {
+    "pass": gates.PASS,
+    "warn": gates.WARN,
+    "fail": gates.FAIL,
+    "error": gates.FAIL,
+    "skipped": gates.SKIPPED,
+}
 
 # (text, total): a node was finished.
 Advance = Callable[[str, int | None], None]
@@ -47,15 +68,16 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
         "OWED_AS_OF": as_of.isoformat() if as_of else "",
         "OWED_RUN_DATE": run_date.isoformat(),
         "OWED_SCOPE": "all" if scope.is_all else "changed",
+        "OWED_TESTS": "with_models",
         "OWED_VACUUM_TASKS": "100" if scope.tidies else "0",
     }
-    command = ["build", "--exclude-resource-type", "unit_test", *(["--full-refresh"] if scope.is_all else _STANDING)]
+    command = [*_NODES, *(["--full-refresh"] if scope.is_all else _STANDING)]
     try:
         ran = invoke(command, home.root, home.runs / "dbt", [_Watch(advance)], settings)
     finally:
         gc.unfreeze()
     return Build(
-        gates=[gate for gate in map(_gate, ran.results) if gate],
+        gates=list(_gates(ran.results, ran.manifest)),
         manifest=ran.manifest,
         seconds_by_node={result.node.name: round(result.execution_time, 3) for result in ran.results},
     )
@@ -77,22 +99,33 @@ class _Watch:
             self.advance(message.data.node_info.node_name, getattr(self, "total", None))
 
 
-def _gate(result: Any) -> Gate | None:
-    """A dbt result as a gate; None for a model or seed that was built."""
-    node, status = result.node, str(result.status)
-    is_test = node.resource_type == "test"
-    if status in {"success", "no-op"} or (status == "skipped" and not is_test):  # no-op: an exposure, nothing to build
-        return None
-    if not is_test:
-        return Gate(node.name, "build", node.name, "error", gates.FAIL, 1, f"Not built: {redact(result.message or '')}")
-    subject = node.attached_node.split(".")[-1] if getattr(node, "attached_node", None) else _tested(node)
-    severity = str(node.config.severity).lower()
-    sentence = node.description or node.name.replace("_", " ")
-    if status == "error":
-        sentence = f"Check broken: {redact(result.message or '')}"
-        return Gate(node.name, "build", subject, "error", gates.FAIL, 1, sentence)
-    passed = {"pass": gates.PASS, "warn": gates.WARN, "fail": gates.FAIL, "skipped": gates.SKIPPED}
-    return Gate(node.name, "build", subject, severity, passed[status], result.failures or 0, sentence)
+def _gates(results: Iterable[Any], manifest: Manifest) -> Iterator[Gate]:
+    """dbt's results as gates: one a test, be it a node or asked by its table, and one a model or seed that broke."""
+    tests_by_table = defaultdict(list)
+    for test in manifest.nodes.values():
+        tests_by_table[getattr(test, "attached_node", None)].append(test)
+    for result in results:
+        node, status, message = result.node, str(result.status), result.message or ""
+        if node.resource_type == "test":
+            broken = f"Check broken: {redact(message)}" if status == "error" else ""
+            yield _gate(node, _STATUSES[status], result.failures or int(bool(broken)), broken)
+            continue
+        failures = dict(_FAILED.findall(message)) if _ASKED in message else {}
+        if status == "error" and not failures:
+            broken = f"Not built: {redact(message)}"
+            yield Gate(node.name, "build", node.name, "error", gates.FAIL, 1, broken)
+        if node.resource_type == "model" and node.config.materialized in {"table", "incremental"}:
+            otherwise = gates.PASS if status == "success" or failures else gates.SKIPPED
+            for test in tests_by_table[node.unique_id]:
+                count = int(failures.get(test.name, 0))
+                yield _gate(test, gates.FAIL if count else otherwise, count)
+
+
+def _gate(test: Any, status: str, failure_count: int, broken: str = "") -> Gate:
+    subject = test.attached_node.split(".")[-1] if getattr(test, "attached_node", None) else _tested(test)
+    severity = "error" if broken else str(test.config.severity).lower()
+    sentence = broken or test.description or test.name.replace("_", " ")
+    return Gate(test.name, "build", subject, severity, status, failure_count, sentence)
 
 
 def _tested(node: Any) -> str:

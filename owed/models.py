@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.metadata
 import os
@@ -10,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,20 +28,23 @@ PARSED = "project.msgpack"
 DIGEST_BYTES = hashlib.sha256().digest_size
 
 
-@contextmanager
-def loading() -> Iterator[None]:
-    """Loads dbt, which takes seconds, while the block waits for the database."""
+@cache
+def loading() -> threading.Thread:
+    """A thread that loads dbt, which takes seconds, beside what goes on; `invoke` waits for it."""
     thread = threading.Thread(target=_load, name="dbt")
     thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+    return thread
 
 
 def _load() -> None:
-    import dbt.adapters.duckdb
-    import dbt.cli.main  # noqa: F401
+    gc.disable()
+    try:
+        import dbt.adapters.duckdb
+        import dbt.cli.main  # noqa: F401
+    finally:
+        # What was loaded stays: looking through it for garbage, now and later, takes a second.
+        gc.freeze()
+        gc.enable()
 
 
 @dataclass(frozen=True)
@@ -64,6 +69,7 @@ def invoke(
     environment variables that models read. Writes no log or results of dbt's own, which may quote data. Raises
     `OwedError` if nothing ran.
     """
+    loading().join()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner

@@ -131,7 +131,8 @@ def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileO
     if is_standing:
         _keep(home, run)
         return
-    with run.stage(home, "scope"), reporter.step("Finding changed claims"), models.loading():
+    models.loading()
+    with run.stage(home, "scope"), reporter.step("Finding changed claims"):
         with _working(home) as warehouse:
             scope = changed.begin(warehouse, request.as_of, run_date, request.full)
         run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
@@ -211,6 +212,7 @@ def _land(
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
         for outcome in landing.land(inboxes):
+            models.loading()
             outcomes[_key(outcome)] = outcome
             run.claims_landed += outcome.claim_count or 0
             _log_file(home, run, outcome)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from datetime import UTC, datetime
 
 import duckdb
@@ -25,6 +26,11 @@ _DATA_QUALITY = """
         failure_count bigint
     )
 """
+_CHECKS = """
+    insert into snapshot.marts.rpt_data_quality
+        (check_name, layer, subject, severity, status, failure_count, sentence)
+    select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)
+"""
 _FINDINGS = """
     insert into snapshot.marts.rpt_data_quality
     select
@@ -36,7 +42,7 @@ _FINDINGS = """
 
 
 def write(
-    connection: duckdb.DuckDBPyConnection, run: Run, earlier: Iterable[Run], checks: Iterable[Gate], fingerprint: str
+    connection: duckdb.DuckDBPyConnection, run: Run, earlier: Iterable[Run], checks: Sequence[Gate], fingerprint: str
 ) -> None:
     """Adds both tables to the snapshot being drafted (attached as `snapshot`, the warehouse as `warehouse`).
 
@@ -48,11 +54,8 @@ def write(
     connection.executemany(f"insert into snapshot.marts.rpt_refresh values ({', '.join('?' * 17)})", rows)
     connection.execute("comment on table snapshot.marts.rpt_refresh is 'One row a run of the refresh (times in UTC).'")
     connection.execute(_DATA_QUALITY)
-    for gate in checks:
-        connection.execute(
-            "insert into snapshot.marts.rpt_data_quality values (?, ?, ?, ?, ?, ?, ?)",
-            [gate.check, gate.layer, gate.subject, gate.severity, gate.status, gate.sentence, gate.failure_count],
-        )
+    # In one statement: one a check would take a second.
+    connection.execute(_CHECKS, [[getattr(check, field.name) for check in checks] for field in fields(Gate)])
     connection.execute(_FINDINGS)
     connection.execute(
         "comment on table snapshot.marts.rpt_data_quality is "

@@ -25,7 +25,7 @@ def tiny_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("project") / "owed"
     shutil.copytree(Path(__file__).parent / "tiny_project", folder)
     shutil.copy(REPOSITORY / "profiles.yml", folder)
-    (folder / "macros").mkdir()
+    shutil.copytree(REPOSITORY / "macros" / "changed", folder / "macros" / "changed")
     shutil.copy(REPOSITORY / "macros" / "generate_schema_name.sql", folder / "macros")
     return folder
 

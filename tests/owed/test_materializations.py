@@ -30,7 +30,6 @@ def marts(tmp_path: Path, tiny_project: Path, monkeypatch: pytest.MonkeyPatch) -
     """The folder of models of a project with our ways of making tables."""
     project = tmp_path / "owed"
     shutil.copytree(tiny_project, project)
-    shutil.copytree(REPOSITORY / "macros" / "changed", project / "macros" / "changed")
     shutil.copy(REPOSITORY / "macros" / "is_made_anew.sql", project / "macros")
     ends = '\non-run-end: "{{ written_out() }}"\n'
     assert ends in (REPOSITORY / "dbt_project.yml").read_text()
@@ -118,3 +117,37 @@ def test_rows_make_way_by_day_and_by_what_came_out_otherwise(home: Home, marts: 
     assert built("changed") == [("a", 9, 1), ("a", 10, 12), ("a", 11, 5), ("b", 9, 13), ("b", 10, 14)]
     with duckdb.connect(str(home.warehouse)) as con:
         assert con.execute("from changed.rate_claim_key").fetchall() == [("b",)]
+
+
+def test_a_table_is_asked_its_tests_of_what_is_new(home: Home, marts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (marts / "fct_amounts.sql").write_text(MODEL)
+    (marts / "_fct_amounts.yml").write_text(
+        "models: [{name: fct_amounts, columns: [{name: amount, data_tests: [unique]}]}]"
+    )
+
+    def told(scope: str) -> str:
+        settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
+        ran = invoke(["run", "--select", "fct_amounts"], home.root, home.runs / "dbt", settings=settings)
+        result = ran.results[0]  # before that of the end of the run
+        return "" if result.status == "success" else str(result.message)
+
+    def amounts() -> list[tuple[Any, ...]]:
+        with duckdb.connect(str(home.warehouse)) as con:
+            return con.execute("from marts.fct_amounts order by all").fetchall()
+
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute(
+            "create schema raw; create table raw.amounts as from (values ('a', 1), ('b', 1), ('c', 2))"
+            " t(claim_key, amount);"
+            "create schema changed; create table changed.claim_key as from (values ('c'), ('d')) t(claim_key)"
+        )
+    # dbt's own node asks, unless a refresh has the table asked.
+    assert (told("all"), amounts()) == ("", [("a", 1), ("b", 1), ("c", 2)])
+    monkeypatch.setenv("OWED_TESTS", "with_models")
+    assert "Tests failed: unique_fct_amounts_amount (1)" in told("all")
+    # What stood before is not asked again, and what fails leaves it standing.
+    assert told("changed") == ""
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute("insert into raw.amounts values ('d', 2), ('d', 3)")
+    assert "Tests failed: unique_fct_amounts_amount (1)" in told("changed")
+    assert amounts() == [("a", 1), ("b", 1), ("c", 2)]

@@ -7,6 +7,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from loaders import landing_tables
@@ -170,6 +171,50 @@ def test_a_broken_model_is_a_failed_check(
         model.unlink()
     assert "SMITH" not in str(failure.value)
     assert b"SMITH" not in b"".join(path.read_bytes() for path in home.runs.rglob("*") if path.is_file())
+
+
+def test_a_table_whose_own_tests_fail_is_a_failed_check(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path
+) -> None:
+    write_payers("SMITH", "Lakeshore")
+    marts = tiny_project / "models" / "marts"
+    written = {
+        "doubled.sql": "select payer_name as name, 1 as one, null as gone from raw.payers",
+        "after.sql": "select name from {{ ref('doubled') }}",
+        "_doubled.yml": """
+models:
+  - name: doubled
+    columns:
+      - name: name
+        data_tests: [unique, accepted_values: {arguments: {values: [SMITH]}}]
+      - name: one
+        data_tests: [unique]
+      - name: gone
+        data_tests: [{not_null: {name: nothing_is_gone, description: Nothing may be gone}}]
+  - name: after
+    columns: [{name: name, data_tests: [unique]}]
+""",
+    }
+    for name, text in written.items():
+        (marts / name).write_text(text)
+    try:
+        with pytest.raises(CheckFailedError, match=r"3 checks failed.*doubled: Nothing may be gone \(2\)"):
+            run_refresh()
+    finally:
+        for name in written:
+            (marts / name).unlink()
+    failed = ledger.history(home)[0]
+    # Of two names one is not accepted; both have the one value, and neither has what is gone.
+    assert sorted((gate.check, gate.subject, gate.status, gate.failure_count) for gate in failed.gates) == [
+        ("accepted_values_doubled_name__SMITH", "doubled", "fail", 1),
+        ("nothing_is_gone", "doubled", "fail", 2),
+        ("unique_after_name", "after", "skipped", 0),
+        ("unique_doubled_one", "doubled", "fail", 1),
+    ]
+    # That of dim_payers, the two of the project, and unique_doubled_name.
+    assert failed.gates_passed == 4
+    with duckdb.connect(str(home.warehouse), read_only=True) as warehouse:
+        assert warehouse.execute("select 1 from duckdb_tables() where table_name = 'doubled'").fetchall() == []
 
 
 def test_a_project_that_does_not_parse_is_told(home: Home, run_refresh: Refresh, tiny_project: Path) -> None:
