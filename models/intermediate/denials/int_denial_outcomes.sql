@@ -105,7 +105,22 @@ decided as (
 
 final as (
     select
-        *,
+        claim_key,
+        claim_id,
+        line_number,
+        payer_id,
+        denial_date,
+        group_code,
+        reason_code,
+        remark_codes,
+        denial_category,
+        is_initial,
+        is_preventable,
+        denied_amount,
+        winnable_amount,
+        recovered_amount,
+        appeal_deadline_date,
+        outcome,
         case outcome
             when 'overturned' then case decision when 'overturned' then decision_date else appeal_overturned_date end
             when 'partially_overturned' then decision_date
