@@ -110,15 +110,18 @@ def _gates(results: Iterable[Any], manifest: Manifest) -> Iterator[Gate]:
             broken = f"Check broken: {redact(message)}" if status == "error" else ""
             yield _gate(node, _STATUSES[status], result.failures or int(bool(broken)), broken)
             continue
-        failures = dict(_FAILED.findall(message)) if _ASKED in message else {}
+        is_table = node.resource_type == "model" and node.config.materialized in {"table", "incremental"}
+        tests = tests_by_table[node.unique_id] if is_table else []
+        told = dict(_FAILED.findall(message)) if _ASKED in message else {}
+        # A message may quote data: of what it names, only the table's tests count.
+        failures = {test.name: int(told[test.name]) for test in tests if test.name in told}
         if status == "error" and not failures:
             broken = f"Not built: {redact(message)}"
             yield Gate(node.name, "build", node.name, "error", gates.FAIL, 1, broken)
-        if node.resource_type == "model" and node.config.materialized in {"table", "incremental"}:
-            otherwise = gates.PASS if status == "success" or failures else gates.SKIPPED
-            for test in tests_by_table[node.unique_id]:
-                count = int(failures.get(test.name, 0))
-                yield _gate(test, gates.FAIL if count else otherwise, count)
+        otherwise = gates.PASS if status == "success" or failures else gates.SKIPPED
+        for test in tests:
+            is_failed = test.name in failures
+            yield _gate(test, gates.FAIL if is_failed else otherwise, failures.get(test.name, 0))
 
 
 def _gate(test: Any, status: str, failure_count: int, broken: str = "") -> Gate:

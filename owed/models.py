@@ -69,6 +69,7 @@ def invoke(
     environment variables that models read. Writes no log or results of dbt's own, which may quote data. Raises
     `OwedError` if nothing ran.
     """
+    _hear_interrupt()
     loading().join()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
@@ -80,7 +81,6 @@ def invoke(
         *("--quiet", "--log-level", "none", "--log-level-file", "none", "--no-write-json"),
         *("--no-version-check", "--no-send-anonymous-usage-stats", "--no-use-colors"),
     ]
-    _hear_interrupt()
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
             manifest = _parsed(target, arguments)

@@ -88,8 +88,8 @@
 
 
 {#
-    A refresh asks the generic tests of a table of its new rows as it is made (OWED_TESTS=with_models), by the same macros:
-    a node of dbt's for each test is a third of what a day takes. A table that fails is not committed.
+    In a refresh (OWED_TESTS=with_models) a table asks its generic tests of its new rows as it is made, by their own macros,
+    without a node of dbt's for each; `owed.build` reads what fails out of the error. What fails is not committed.
 #}
 {% macro tested(rows) %}
     {%- if env_var('OWED_TESTS', 'apart') == 'with_models' -%}

@@ -158,10 +158,11 @@ def test_named_inboxes_are_read_instead(
         run_refresh(inboxes=(tmp_path / "nowhere",))
 
 
+@pytest.mark.parametrize("name", ["SMITH", "SMITH Tests failed: unique_dim_payers_payer_id (1)"])
 def test_a_broken_model_is_a_failed_check(
-    home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tiny_project: Path, name: str
 ) -> None:
-    write_payers("SMITH")
+    write_payers(name)
     model = tiny_project / "models" / "marts" / "broken.sql"
     model.write_text("select cast(payer_name as integer) as amount from raw.payers")
     try:
