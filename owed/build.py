@@ -27,7 +27,7 @@ _NODES = (
     *("--exclude", *(f"{folder},test_type:generic" for folder in _TABLES)),
 )
 
-# What stays as it is while the program does: seeds, and views over what landed. Tests of the data all run.
+# What stays as it is while the program does: seeds, and views over what landed.
 _STANDING = (
     *("path:seeds", "path:models/staging/reference", "resource_type:model,path:models/staging"),
     *("--indirect-selection", "empty"),
@@ -103,7 +103,8 @@ def _gates(results: Iterable[Any], manifest: Manifest) -> Iterator[Gate]:
     """dbt's results as gates: one a test, be it a node or asked by its table, and one a model or seed that broke."""
     tests_by_table = defaultdict(list)
     for test in manifest.nodes.values():
-        tests_by_table[getattr(test, "attached_node", None)].append(test)
+        if table := getattr(test, "attached_node", None):
+            tests_by_table[table].append(test)
     for result in results:
         node, status, message = result.node, str(result.status), result.message or ""
         if node.resource_type == "test":
@@ -115,7 +116,7 @@ def _gates(results: Iterable[Any], manifest: Manifest) -> Iterator[Gate]:
         told = dict(_FAILED.findall(message)) if _ASKED in message else {}
         # A message may quote data: of what it names, only the table's tests count.
         failures = {test.name: int(told[test.name]) for test in tests if test.name in told}
-        if status == "error" and not failures:
+        if status not in {"success", "skipped"} and not failures:
             broken = f"Not built: {redact(message)}"
             yield Gate(node.name, "build", node.name, "error", gates.FAIL, 1, broken)
         otherwise = gates.PASS if status == "success" or failures else gates.SKIPPED

@@ -30,19 +30,20 @@ DIGEST_BYTES = hashlib.sha256().digest_size
 
 @cache
 def loading() -> threading.Thread:
-    """A thread that loads dbt, which takes seconds, beside what goes on; `invoke` waits for it."""
+    """A thread that loads dbt, which takes seconds, beside what goes on; `invoke` waits for it, and so does an exit."""
     thread = threading.Thread(target=_load, name="dbt")
     thread.start()
     return thread
 
 
 def _load() -> None:
+    # What is loaded stays: looking through it for garbage takes a second.
     gc.disable()
     try:
-        import dbt.adapters.duckdb
-        import dbt.cli.main  # noqa: F401
+        with suppress(ImportError):  # whoever needs it is told
+            import dbt.adapters.duckdb
+            import dbt.cli.main  # noqa: F401
     finally:
-        # What was loaded stays: looking through it for garbage, now and later, takes a second.
         gc.freeze()
         gc.enable()
 

@@ -212,7 +212,6 @@ def _land(
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
         for outcome in landing.land(inboxes):
-            models.loading()
             outcomes[_key(outcome)] = outcome
             run.claims_landed += outcome.claim_count or 0
             _log_file(home, run, outcome)
@@ -220,6 +219,7 @@ def _land(
             if log.exists() and log.stat().st_size > LOG_BYTES:
                 _write_out(warehouse)
         if outcomes:
+            models.loading()
             # Left in the log, it would be read again by every stage that opens the warehouse.
             _write_out(warehouse)
         return outcomes, landing.outcomes

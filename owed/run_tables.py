@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 
 import duckdb
 
@@ -28,9 +28,9 @@ _DATA_QUALITY = """
 """
 _CHECKS = """
     insert into snapshot.marts.rpt_data_quality
-        (check_name, layer, subject, severity, status, failure_count, sentence)
     select unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?), unnest(?)
 """
+_OF_A_CHECK = attrgetter("check", "layer", "subject", "severity", "status", "sentence", "failure_count")
 _FINDINGS = """
     insert into snapshot.marts.rpt_data_quality
     select
@@ -55,7 +55,7 @@ def write(
     connection.execute("comment on table snapshot.marts.rpt_refresh is 'One row a run of the refresh (times in UTC).'")
     connection.execute(_DATA_QUALITY)
     # In one statement: one a check would take a second.
-    connection.execute(_CHECKS, [[getattr(check, field.name) for check in checks] for field in fields(Gate)])
+    connection.execute(_CHECKS, [list(column) for column in zip(*map(_OF_A_CHECK, checks), strict=True)] or [[]] * 7)
     connection.execute(_FINDINGS)
     connection.execute(
         "comment on table snapshot.marts.rpt_data_quality is "

@@ -77,13 +77,19 @@
 
 
 {% macro replaced(target, query) %}
-    {#- Another program may have made it a view. -#}
-    {%- if not is_changed_run() -%}
+    {%- if is_changed_run() -%}
+        {#- The same program made it: it is a table. -#}
+        drop table if exists {{ target }};
+    {%- else -%}
         {%- set existing = load_cached_relation(target) -%}
         {%- if existing is not none %} drop {{ existing.type }} {{ existing }}; {% endif -%}
     {%- endif -%}
-    create or replace table {{ target }} as {{ query }}
-    {# On a line of its own: a model may end in a comment. #}
+    {%- if config.get('contract').enforced -%}
+        {{ create_table_as(False, target, query) }}
+    {%- else -%}
+        {#- In dbt's own words it takes three macros more. -#}
+        create table {{ target }} as {{ query }}
+    {%- endif %}
 {% endmacro %}
 
 

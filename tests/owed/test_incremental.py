@@ -10,10 +10,12 @@ from __future__ import annotations
 import csv
 import json
 import random
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -218,13 +220,55 @@ def posted(site: Site, transactions: Path) -> int:
         return int(con.execute(asked, [ids]).fetchall()[0][0])
 
 
+def parsed(site: Site) -> Mapping[str, Any]:
+    """The project's nodes as dbt read them."""
+    return Manifest.from_msgpack((site.home.runs / PARSED).read_bytes()[DIGEST_BYTES:]).nodes
+
+
+def test_every_test_of_a_table_can_be_asked_as_it_is_made(site: Site) -> None:
+    """These have no node in a refresh: each must be of a table or incremental model, and plain."""
+    nodes = parsed(site)
+    tests = [
+        node
+        for node in nodes.values()
+        if hasattr(node, "test_metadata")
+        and node.original_file_path.startswith(("models/intermediate", "models/marts"))
+    ]
+    assert tests
+    for test in tests:
+        assert nodes[test.attached_node].config.materialized in ("table", "incremental"), test.name
+        assert test.depends_on_nodes == [test.attached_node], test.name
+        given = test.config
+        plain = (given.where, given.limit, given.severity, given.fail_calc, given.warn_if, given.error_if)
+        assert plain == (None, None, "ERROR", "count(*)", "!= 0", "!= 0"), test.name
+        arguments = {name: value for name, value in test.test_metadata.kwargs.items() if name != "model"}
+        assert "{" not in "".join(map(str, arguments.values())), test.name
+        assert re.fullmatch(r"\w+", test.name)
+
+
+def test_contracts_hold_in_the_warehouse(site: Site) -> None:
+    """What a contract says is never null is so for DuckDB too, built whole or by changes."""
+    promised = {
+        (node.alias, column.name)
+        for node in parsed(site).values()
+        if node.resource_type == "model" and node.config.contract.enforced
+        for column in node.columns.values()
+        if any(constraint.type == "not_null" for constraint in column.constraints)
+    }
+    assert ("fct_claims", "claim_key") in promised
+    with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+        held = con.execute(
+            "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and not is_nullable"
+        ).fetchall()
+    assert promised <= set(held)
+
+
 def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
     """A model that is kept as a plain table in a scope holds the last changes alone: only its own scope may read it.
 
     And what account transactions move, no model of scope `claim` may rest on.
     """
-    kept = (site.home.runs / PARSED).read_bytes()[DIGEST_BYTES:]
-    nodes = Manifest.from_msgpack(kept).nodes
+    nodes = parsed(site)
 
     def scope(node: str) -> str | None:
         return nodes[node].config.meta.get("scope") if node in nodes else None

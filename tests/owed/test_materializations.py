@@ -119,17 +119,29 @@ def test_rows_make_way_by_day_and_by_what_came_out_otherwise(home: Home, marts: 
         assert con.execute("from changed.rate_claim_key").fetchall() == [("b",)]
 
 
-def test_a_table_is_asked_its_tests_of_what_is_new(home: Home, marts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (marts / "fct_amounts.sql").write_text(MODEL)
+def told(home: Home, model: str, scope: str) -> str:
+    """What dbt says of a model that could not be made, or nothing."""
+    settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
+    ran = invoke(["run", "--select", model], home.root, home.runs / "dbt", settings=settings)
+    result = ran.results[0]  # before that of the end of the run
+    return "" if result.status == "success" else str(result.message)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        "materialized='incremental'",
+        "materialized='table'",
+        "materialized='table', meta={'lists': 'rate', 'wider_than': 'claim'}",
+    ],
+)
+def test_a_table_is_asked_its_tests_as_it_is_made(
+    home: Home, marts: Path, monkeypatch: pytest.MonkeyPatch, config: str
+) -> None:
+    (marts / "fct_amounts.sql").write_text(MODEL.replace("materialized='incremental'", config))
     (marts / "_fct_amounts.yml").write_text(
         "models: [{name: fct_amounts, columns: [{name: amount, data_tests: [unique]}]}]"
     )
-
-    def told(scope: str) -> str:
-        settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-        ran = invoke(["run", "--select", "fct_amounts"], home.root, home.runs / "dbt", settings=settings)
-        result = ran.results[0]  # before that of the end of the run
-        return "" if result.status == "success" else str(result.message)
 
     def amounts() -> list[tuple[Any, ...]]:
         with duckdb.connect(str(home.warehouse)) as con:
@@ -142,12 +154,43 @@ def test_a_table_is_asked_its_tests_of_what_is_new(home: Home, marts: Path, monk
             "create schema changed; create table changed.claim_key as from (values ('c'), ('d')) t(claim_key)"
         )
     # dbt's own node asks, unless a refresh has the table asked.
-    assert (told("all"), amounts()) == ("", [("a", 1), ("b", 1), ("c", 2)])
+    assert (told(home, "fct_amounts", "all"), amounts()) == ("", [("a", 1), ("b", 1), ("c", 2)])
     monkeypatch.setenv("OWED_TESTS", "with_models")
-    assert "Tests failed: unique_fct_amounts_amount (1)" in told("all")
-    # What stood before is not asked again, and what fails leaves it standing.
-    assert told("changed") == ""
+    assert "Tests failed: unique_fct_amounts_amount (1)" in told(home, "fct_amounts", "all")
+    # Of the changed claims alone: what stood before is not asked again, and what fails leaves all as it was.
+    assert told(home, "fct_amounts", "changed") == ""
+    stood = amounts()
     with duckdb.connect(str(home.warehouse)) as con:
         con.execute("insert into raw.amounts values ('d', 2), ('d', 3)")
-    assert "Tests failed: unique_fct_amounts_amount (1)" in told("changed")
-    assert amounts() == [("a", 1), ("b", 1), ("c", 2)]
+    assert "Tests failed: unique_fct_amounts_amount (1)" in told(home, "fct_amounts", "changed")
+    assert amounts() == stood
+
+
+@pytest.mark.parametrize("materialized", ["incremental", "table"])
+@pytest.mark.parametrize("scope", ["all", "changed"])
+def test_a_contract_is_kept(home: Home, marts: Path, materialized: str, scope: str) -> None:
+    (marts / "fct_amounts.sql").write_text(MODEL.replace("incremental", materialized))
+    (marts / "_fct_amounts.yml").write_text("""
+models:
+  - name: fct_amounts
+    config: {contract: {enforced: true}, on_schema_change: fail}
+    columns:
+      - {name: claim_key, data_type: varchar, constraints: [{type: not_null}]}
+      - {name: amount, data_type: integer}
+""")
+    with duckdb.connect(str(home.warehouse)) as con:
+        con.execute(
+            "create schema raw; create table raw.amounts as select 'a' as claim_key, 1 as amount;"
+            "create schema changed; create table changed.claim_key as select 'a' as claim_key"
+        )
+    assert told(home, "fct_amounts", "all") == ""
+    assert told(home, "fct_amounts", scope) == ""
+    with duckdb.connect(str(home.warehouse)) as con:
+        assert con.execute(
+            "select column_name from duckdb_columns() where table_name = 'fct_amounts' and schema_name = 'marts'"
+            " and not is_nullable"
+        ).fetchall() == [("claim_key",)]
+        con.execute("insert into raw.amounts values (null, 2)")
+    assert "NOT NULL constraint failed" in told(home, "fct_amounts", "all")
+    (marts / "fct_amounts.sql").write_text("select 'a' as claim_key, 1 as amounts")
+    assert "contract" in told(home, "fct_amounts", "all")
