@@ -21,17 +21,13 @@ if TYPE_CHECKING:
     from dbt.contracts.graph.manifest import Manifest
 
 # Left to a node of dbt's own: tests of many tables, and those of views and seeds. A table asks its own as it is made.
-_TABLES = ("path:models/intermediate", "path:models/marts")
 _NODES = (
     *("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure"),
-    *("--exclude", *(f"{folder},test_type:generic" for folder in _TABLES)),
+    *("--indirect-selection", "empty", "--exclude"),
+    *("path:models/intermediate,test_type:generic", "path:models/marts,test_type:generic"),
 )
-
 # What stays as it is while the program does: seeds, and views over what landed.
-_STANDING = (
-    *("path:seeds", "path:models/staging/reference", "resource_type:model,path:models/staging"),
-    *("--indirect-selection", "empty"),
-)
+_STANDING = ("path:seeds", "path:models/staging/reference", "resource_type:model,path:models/staging")
 
 # How a table says which of its tests failed, on how many rows: macros/changed.
 _ASKED = "Tests failed: "
