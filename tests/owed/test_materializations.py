@@ -39,11 +39,15 @@ def marts(tmp_path: Path, tiny_project: Path, monkeypatch: pytest.MonkeyPatch) -
     return project / "models" / "marts"
 
 
+def run(home: Home, models: list[str], scope: str) -> list[Any]:
+    """dbt's results: those of the models, then that of the end of the run."""
+    settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
+    return invoke(["run", "--select", *models], home.root, home.runs / "dbt", settings=settings).results
+
+
 def build(home: Home, models: list[str], scope: str, asked: str) -> list[tuple[Any, ...]]:
     """Builds the models and returns what is asked of them."""
-    settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-    results = invoke(["run", "--select", *models], home.root, home.runs / "dbt", settings=settings).results
-    assert {str(result.status) for result in results} == {"success"}
+    assert {str(result.status) for result in run(home, models, scope)} == {"success"}
     with duckdb.connect(str(home.warehouse)) as con:
         return con.execute(asked).fetchall()
 
@@ -121,9 +125,7 @@ def test_rows_make_way_by_day_and_by_what_came_out_otherwise(home: Home, marts: 
 
 def told(home: Home, model: str, scope: str) -> str:
     """What dbt says of a model that could not be made, or nothing."""
-    settings = {"OWED_SCOPE": scope, "OWED_AS_OF": "", "OWED_RUN_DATE": "2026-01-15"}
-    ran = invoke(["run", "--select", model], home.root, home.runs / "dbt", settings=settings)
-    result = ran.results[0]  # before that of the end of the run
+    result = run(home, [model], scope)[0]
     return "" if result.status == "success" else str(result.message)
 
 
