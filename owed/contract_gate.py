@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import duckdb
 
@@ -17,17 +18,23 @@ RULE = "contract_examples"
 Open = Callable[[Home], AbstractContextManager[duckdb.DuckDBPyConnection]]
 
 
+def are_tested(home: Home, warehouse: duckdb.DuckDBPyConnection) -> bool:
+    """Whether contracts, rates and program are those of the last time that all examples held."""
+    tested = _tested(home)
+    return tested.exists() and tested.read_text(encoding="utf-8") == fingerprint.of_prices(warehouse)
+
+
+def _tested(home: Home) -> Path:
+    return home.runs / "examples.checked"
+
+
 def refuse_failing(home: Home, run_id: str, open_warehouse: Open) -> list[FileOutcome]:
     """Runs the examples of the contracts in force and withdraws each contract with one that fails.
 
-    An earlier version that comes back into force is tested in its turn. Left out when contracts, rates and program are
-    those of the last time. That is remembered only once the failing are withdrawn, so a run killed in between checks
-    again. No connection to the warehouse may be open in this process.
+    An earlier version that comes back into force is tested in its turn. What was tested (`are_tested`) is remembered
+    only once the failing are withdrawn, so a run killed in between tests again. No connection to the warehouse may be
+    open in this process.
     """
-    checked = home.runs / "examples.checked"
-    with open_warehouse(home) as warehouse:
-        if checked.exists() and checked.read_text(encoding="utf-8") == fingerprint.of_prices(warehouse):
-            return []
     refused: list[FileOutcome] = []
     while True:
         results = failing_examples(home.warehouse, home.runs / "examples")
@@ -38,7 +45,7 @@ def refuse_failing(home: Home, run_id: str, open_warehouse: Open) -> list[FileOu
             refused += [landing.withdraw(file_id, refusal) for file_id, refusal in failing.items()]
             # What comes into force in place of a withdrawn file may fail too, by rates that changed since.
             if replacements.isdisjoint(failing):
-                files.replace(checked, fingerprint.of_prices(warehouse))
+                files.replace(_tested(home), fingerprint.of_prices(warehouse))
                 return refused
 
 

@@ -110,6 +110,7 @@ def draft(
             "memory_limit": memory_limit,
             "temp_directory": str(home.spill),
             "threads": 2,
+            "checkpoint_threshold": "16GB",
             "max_vacuum_tasks": 100 if tidies else 0,
         },
     )

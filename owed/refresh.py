@@ -6,7 +6,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -111,30 +111,39 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     with run.stage(home, "find"), reporter.step("Finding files"):
         inboxes = request.inboxes or (home.inbox,)
         file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
-    with run.stage(home, "land"):
-        outcomes, expectations = _land(home, run, inboxes, file_count, reporter)
-    with data_docs.beside(home, run, expectations):
-        _build(request, run, run_date, outcomes, reporter)
+    # Opened once for all that comes before dbt: each time it is closed it is checkpointed, which takes a second or two.
+    with ExitStack() as stack:
+        warehouse = stack.enter_context(open_warehouse(home))
+        with run.stage(home, "land"):
+            outcomes, expectations = _land(home, run, warehouse, inboxes, file_count, reporter)
+        stack.enter_context(data_docs.beside(home, run, expectations))
+        with run.stage(home, "examples"), reporter.step("Testing contracts"):
+            if not contract_gate.are_tested(home, warehouse):
+                _write_out(warehouse)
+                warehouse.close()
+                for refused in contract_gate.refuse_failing(home, run.run_id, open_warehouse):
+                    outcomes[_key(refused)] = refused
+                    _log_file(home, run, refused)
+                warehouse = stack.enter_context(open_warehouse(home))
+            run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
+        _build(request, run, run_date, warehouse, reporter)
 
 
-def _build(request: Request, run: Run, run_date: date, outcomes: dict[str, FileOutcome], reporter: Reporter) -> None:
-    """What follows on the landing, whose outcomes these are: contract examples, models, gates, publication."""
+def _build(
+    request: Request, run: Run, run_date: date, warehouse: duckdb.DuckDBPyConnection, reporter: Reporter
+) -> None:
+    """What follows on the landing: models, gates, publication. Closes the warehouse, which dbt opens for itself."""
     home = request.home
-    with run.stage(home, "examples"), reporter.step("Testing contracts"):
-        for refused in contract_gate.refuse_failing(home, run.run_id, open_warehouse):
-            outcomes[_key(refused)] = refused
-            _log_file(home, run, refused)
-        run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
-    with open_warehouse(home) as warehouse:
-        inputs = fingerprint.of(warehouse, request.as_of, run_date)
-        is_standing = not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse)
-    if is_standing:
+    inputs = fingerprint.of(warehouse, request.as_of, run_date)
+    if not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse):
         _keep(home, run)
         return
     models.loading()
     with run.stage(home, "scope"), reporter.step("Finding changed claims"):
-        with _working(home) as warehouse:
-            scope = changed.begin(warehouse, request.as_of, run_date, request.full)
+        _give_memory(warehouse)
+        warehouse.execute("set threads = 2")
+        scope = changed.begin(warehouse, request.as_of, run_date, request.full)
+        warehouse.close()
         run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
     # After a rollback the last build is not the one that is read now; its file may even be gone.
     last = next((kept for kept in snapshots.listed(home) if not scope.is_all and kept.build == scope.build), None)
@@ -200,15 +209,20 @@ def _undamaged(home: Home, run: Run, scope: Scope, base: Base | None) -> Path | 
 
 
 def _land(
-    home: Home, run: Run, inboxes: Sequence[Path], file_count: int, reporter: Reporter
+    home: Home,
+    run: Run,
+    warehouse: duckdb.DuckDBPyConnection,
+    inboxes: Sequence[Path],
+    file_count: int,
+    reporter: Reporter,
 ) -> tuple[dict[str, FileOutcome], dict[str, Outcome]]:
-    """Lands what is new and closes the warehouse.
+    """Lands what is new.
 
     Outcomes by file hash and name (a content may have several names), and of the expectations by suite.
     """
     outcomes: dict[str, FileOutcome] = {}
     log = files.log_of(home.warehouse)
-    with open_warehouse(home) as warehouse, reporter.step("Landing", file_count) as step:
+    with reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
         for outcome in landing.land(inboxes):
@@ -220,15 +234,18 @@ def _land(
                 _write_out(warehouse)
         if outcomes:
             models.loading()
-            # Left in the log, it would be read again by every stage that opens the warehouse.
-            _write_out(warehouse)
         return outcomes, landing.outcomes
 
 
 def _write_out(warehouse: duckdb.DuckDBPyConnection) -> None:
     """What was landed goes from the log into the file, with the memory of a build."""
-    warehouse.execute(f"set memory_limit = '{memory_limit()}'")
+    _give_memory(warehouse)
     warehouse.execute("checkpoint")
+
+
+def _give_memory(warehouse: duckdb.DuckDBPyConnection) -> None:
+    """What a build may have, in place of what the landing needs."""
+    warehouse.execute(f"set memory_limit = '{memory_limit()}'")
 
 
 def _key(outcome: FileOutcome) -> str:
@@ -251,17 +268,6 @@ def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
 def open_warehouse(home: Home) -> duckdb.DuckDBPyConnection:
     """The warehouse, to write; for the holder of the lock alone."""
     return faults.when_free(lambda: landing_tables.connect(home.warehouse, home.spill, encryption.connect))
-
-
-def _working(home: Home) -> duckdb.DuckDBPyConnection:
-    """The warehouse with the memory of a build, not that of the landing; tidying is left to dbt's connection too."""
-    config: encryption.Config = {
-        "memory_limit": memory_limit(),
-        "temp_directory": str(home.spill),
-        "threads": 2,
-        "max_vacuum_tasks": 0,
-    }
-    return faults.when_free(lambda: encryption.connect(home.warehouse, config))
 
 
 def memory_limit() -> str:

@@ -49,7 +49,7 @@ def in_force(home: Home) -> list[tuple[str, str]]:
         ).fetchall()
 
 
-def test_a_failing_contract_is_refused_and_the_others_stay(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failing_contract_is_refused_and_the_others_stay(home: Home) -> None:
     (home.inbox / "payers.csv").write_text(PAYERS, encoding="utf-8")
     write(home, 2024, 50)
     write(home, 2025, 50)
@@ -74,8 +74,12 @@ def test_a_failing_contract_is_refused_and_the_others_stay(home: Home, monkeypat
     assert {entry["rule"] for entry in entries} == {"contract_examples"}
 
     # What stands has been tested: it is not tested again until a contract, a rate or the program changes.
-    monkeypatch.setattr(contract_gate, "failing_examples", lambda *_: pytest.fail("tested again"))
-    assert contract_gate.refuse_failing(home, "third", open_warehouse) == []
+    with open_warehouse(home) as warehouse:
+        assert contract_gate.are_tested(home, warehouse)
+    write(home, 2026, 50)
+    land(home)
+    with open_warehouse(home) as warehouse:
+        assert not contract_gate.are_tested(home, warehouse)
 
 
 def test_a_run_killed_before_the_refusal_tests_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,6 +95,8 @@ def test_a_run_killed_before_the_refusal_tests_again(home: Home, monkeypatch: py
         contract_gate.refuse_failing(home, "first", open_warehouse)
     monkeypatch.undo()
     land(home)
+    with open_warehouse(home) as warehouse:
+        assert not contract_gate.are_tested(home, warehouse)
     assert [outcome.status for outcome in contract_gate.refuse_failing(home, "second", open_warehouse)] == ["refused"]
     assert in_force(home) == []
 
