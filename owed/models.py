@@ -28,24 +28,44 @@ PARSED = "project.msgpack"
 DIGEST_BYTES = hashlib.sha256().digest_size
 
 
+class Loader(threading.Thread):
+    """Loads dbt, and the project as it was kept at `kept`, which take seconds, beside what goes on."""
+
+    def __init__(self, kept: Path) -> None:
+        super().__init__(name="dbt")
+        self.kept = kept
+        self.manifest: Manifest | None = None
+
+    def run(self) -> None:
+        with suppress(ImportError, OSError):  # whoever needs it is told
+            _load()
+            self.manifest = _kept(self.kept)
+
+    def take(self) -> Manifest | None:
+        """The project, once: a run of dbt changes it."""
+        self.join()
+        manifest, self.manifest = self.manifest, None
+        return manifest
+
+
 @cache
-def loading() -> threading.Thread:
-    """A thread that loads dbt, which takes seconds, beside what goes on; `invoke` waits for it, and so does an exit."""
-    thread = threading.Thread(target=_load, name="dbt")
-    thread.start()
-    return thread
-
-
 def _load() -> None:
     # What is loaded stays: looking through it for garbage takes a second.
     gc.disable()
     try:
-        with suppress(ImportError):  # whoever needs it is told
-            import dbt.adapters.duckdb
-            import dbt.cli.main  # noqa: F401
+        import dbt.adapters.duckdb
+        import dbt.cli.main  # noqa: F401
     finally:
         gc.freeze()
         gc.enable()
+
+
+@cache
+def loading(runs: Path) -> Loader:
+    """A thread that loads what `invoke` needs of a home's folder `runs`; that waits for it, and so does an exit."""
+    loader = Loader(runs / PARSED)
+    loader.start()
+    return loader
 
 
 @dataclass(frozen=True)
@@ -71,7 +91,7 @@ def invoke(
     `OwedError` if nothing ran.
     """
     _hear_interrupt()
-    loading().join()
+    kept = loading(target.parent).take()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -84,36 +104,47 @@ def invoke(
     ]
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
-            manifest = _parsed(target, arguments)
+            manifest = kept or _kept(target.parent / PARSED) or _parsed(target.parent / PARSED, arguments)
             outcome = dbtRunner(manifest, list(callbacks)).invoke([*command, *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     return Ran(list(_result(outcome, RunExecutionResult).results), manifest)
 
 
-def _parsed(target: Path, arguments: Sequence[str]) -> Manifest:
-    """The project as dbt reads it, which takes seconds: kept beside `target` while program and dbt stay.
+def _kept(path: Path) -> Manifest | None:
+    """The project as this program and this dbt read it before, which takes seconds; None if it is not there.
 
     What dbt itself keeps of it serves one database only.
     """
+    from dbt.contracts.graph.manifest import Manifest
+
+    if not path.exists():
+        return None
+    stored = path.read_bytes()
+    digest, packed = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
+    if digest != _digest(packed):
+        return None
+    manifest = Manifest.from_msgpack(packed)
+    manifest.build_flat_graph()  # type: ignore[no-untyped-call]
+    return manifest
+
+
+def _parsed(path: Path, arguments: Sequence[str]) -> Manifest:
+    """The project as dbt reads it, kept at `path`."""
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
 
-    kept = target.parent / PARSED
-    versions = (importlib.metadata.version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
-    key = " ".join((fingerprint.program(), *versions)).encode()
-    if kept.exists():
-        stored = kept.read_bytes()
-        digest, packed = stored[:DIGEST_BYTES], stored[DIGEST_BYTES:]
-        if digest == hashlib.sha256(key + packed).digest():
-            manifest = Manifest.from_msgpack(packed)
-            manifest.build_flat_graph()  # type: ignore[no-untyped-call]
-            return manifest
     manifest = _result(dbtRunner().invoke(["parse", "--no-partial-parse", *arguments]), Manifest)
     packed = manifest.to_msgpack()
     with suppress(FileNotFoundError):  # another process kept the same at this moment
-        files.replace(kept, hashlib.sha256(key + packed).digest() + packed)
+        files.replace(path, _digest(packed) + packed)
     return manifest
+
+
+def _digest(packed: bytes) -> bytes:
+    """Of the project, and of what read it."""
+    versions = (importlib.metadata.version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    return hashlib.sha256(" ".join((fingerprint.program(), *versions)).encode() + packed).digest()
 
 
 def _result(outcome: dbtRunnerResult, kind: type[Result]) -> Result:

@@ -138,7 +138,7 @@ def _build(
     if not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse):
         _keep(home, run)
         return
-    models.loading()
+    models.loading(home.runs)
     with run.stage(home, "scope"), reporter.step("Finding changed claims"):
         _give_memory(warehouse)
         warehouse.execute("set threads = 2")
@@ -233,7 +233,7 @@ def _land(
             if log.exists() and log.stat().st_size > LOG_BYTES:
                 _write_out(warehouse)
         if outcomes:
-            models.loading()
+            models.loading(home.runs)
         return outcomes, landing.outcomes
 
 

@@ -6,15 +6,32 @@ forecast_dates as (
 
 ),
 
+-- By day, not by claim: each is looked at on every forecast date.
 claims as (
 
-    select * from {{ ref('int_forecast_claims') }}
+    select
+        payer_class,
+        charged_date,
+        first_answer_date,
+        sum(charge_amount) as charge_amount
+    from {{ ref('int_forecast_claims') }}
+    group by 1, 2, 3
 
 ),
 
 payments as (
 
-    select * from {{ ref('int_forecast_payments') }}
+    select
+        payer_class,
+        charged_date,
+        first_answer_date,
+        paid_date,
+        sum(paid_amount) as paid_amount
+    from {{ ref('int_forecast_payments') }}
+    where
+        not is_patient_payment
+        and first_answer_date is not null
+    group by 1, 2, 3, 4
 
 ),
 
@@ -72,9 +89,6 @@ paid as (
     inner join forecast_dates
         on payments.paid_date <= forecast_dates.forecast_date
             and payments.charged_date > {{ add_days('forecast_dates.forecast_date', '-365') }}
-    where
-        not payments.is_patient_payment
-        and payments.first_answer_date is not null
     group by 1, 2, 3, 4, 5
 
 ),

@@ -12,15 +12,15 @@ buckets as (
 
 ),
 
-account_totals as (
+credit_accounts as (
 
-    select * from {{ ref('int_account_totals') }}
+    select * from {{ ref('int_credit_accounts') }}
 
 ),
 
-claims as (
+posting_months as (
 
-    select * from {{ ref('int_claims') }}
+    select * from {{ ref('int_posting_months') }}
 
 ),
 
@@ -46,23 +46,31 @@ debits as (
 
 ),
 
+credits as (
+
+    select
+        as_of_date,
+        payer_id,
+        sum(credit_amount) as credit_balance
+    from credit_accounts
+    group by
+        as_of_date,
+        payer_id
+
+),
+
+-- What was posted up to a day is the balance of that day.
 totals as (
 
     select
         month_ends.as_of_date,
-        claims.payer_id,
-        sum(account_totals.balance_amount) as ledger_balance,
-        -sum(case when account_totals.balance_amount < 0 then account_totals.balance_amount else 0 end)
-            as credit_balance
-    from account_totals
-    inner join month_ends
-        on month_ends.as_of_date >= account_totals.from_date
-            and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
-    inner join claims on account_totals.claim_key = claims.claim_key
-    where account_totals.balance_amount <> 0
+        posting_months.payer_id,
+        sum(posting_months.amount) as ledger_balance
+    from posting_months
+    inner join month_ends on posting_months.period_month <= month_ends.period_month
     group by
         month_ends.as_of_date,
-        claims.payer_id
+        posting_months.payer_id
 
 ),
 
@@ -70,7 +78,7 @@ standing as (
 
     select as_of_date, payer_id from debits
     union
-    select as_of_date, payer_id from totals
+    select as_of_date, payer_id from credits
 
 ),
 
@@ -81,7 +89,7 @@ final as (
         standing.payer_id,
         coalesce(debits.debit_balance, 0) as debit_balance,
         coalesce(debits.debit_balance_over_90, 0) as debit_balance_over_90,
-        coalesce(totals.credit_balance, 0) as credit_balance,
+        coalesce(credits.credit_balance, 0) as credit_balance,
         coalesce(debits.expected_contractual, 0) as expected_contractual,
         coalesce(totals.ledger_balance, 0) - coalesce(debits.expected_contractual, 0) as net_receivable
     from standing
@@ -89,6 +97,9 @@ final as (
     left join debits
         on standing.as_of_date = debits.as_of_date
             and standing.payer_id = debits.payer_id
+    left join credits
+        on standing.as_of_date = credits.as_of_date
+            and standing.payer_id = credits.payer_id
     left join totals
         on standing.as_of_date = totals.as_of_date
             and standing.payer_id = totals.payer_id

@@ -14,9 +14,8 @@ contracts as (
     where timely_filing_days is not null
 ),
 
-adjudications as (
-    select distinct claim_key
-    from {{ ref('int_adjudications') }}
+answered as (
+    select claim_key from {{ ref('int_adjudications') }}
     where payer_role = 'primary_payer'
 ),
 
@@ -33,26 +32,36 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
+exposed as (
+    select
+        claims.*,
+        claims.charge_amount as exposed_amount
+    from claims
+    where claims.claim_key not in (select answered.claim_key from answered)
+    union all
+    select
+        claims.*,
+        open_denials.open_amount as exposed_amount
+    from claims
+    inner join open_denials
+        on claims.claim_key = open_denials.claim_key
+    where claims.claim_key in (select answered.claim_key from answered)
+),
+
 limited as (
     select
-        claims.claim_key,
+        exposed.claim_key,
         contracts.contract_id,
-        case when adjudications.claim_key is null then claims.charge_amount else open_denials.open_amount end
-            as exposed_amount,
+        exposed.exposed_amount,
         as_of.as_of_date,
-        {{ add_days('coalesce(claims.service_to_date, claims.service_from_date)', 'contracts.timely_filing_days') }}
+        {{ add_days('coalesce(exposed.service_to_date, exposed.service_from_date)', 'contracts.timely_filing_days') }}
             as filing_limit_date
-    from claims
+    from exposed
     cross join as_of
     inner join priced_claims
-        on claims.current_submission_id = priced_claims.unit_id
+        on exposed.current_submission_id = priced_claims.unit_id
     inner join contracts
         on priced_claims.contract_id = contracts.contract_id
-    left outer join adjudications
-        on claims.claim_key = adjudications.claim_key
-    left outer join open_denials
-        on claims.claim_key = open_denials.claim_key
-    where adjudications.claim_key is null or open_denials.claim_key is not null
 ),
 
 final as (

@@ -12,6 +12,12 @@ histories as (
 
 ),
 
+payments as (
+
+    select * from {{ ref('int_patient_payments') }}
+
+),
+
 buckets as (
 
     select * from {{ ref('aging_buckets') }}
@@ -64,11 +70,14 @@ scored as (
     select
         gated.*,
         case
-            when histories.other_asked_amount > 0
-                then 100 * histories.other_paid_amount / histories.other_asked_amount
+            when histories.asked_amount > payments.asked_amount
+                then
+                    100 * (histories.paid_amount - payments.paid_amount)
+                    / (histories.asked_amount - payments.asked_amount)
         end as payment_percent
     from gated
-    left join histories on gated.claim_key = histories.claim_key
+    left join payments on gated.claim_key = payments.claim_key
+    left join histories on gated.patient_key = histories.patient_key
 
 ),
 
