@@ -59,7 +59,7 @@ credits as (
 
 ),
 
--- What was posted up to a day is the balance of that day.
+-- What was posted up to a month's end is the balance of that day: nothing is known of the days after the last.
 totals as (
 
     select

@@ -25,7 +25,9 @@ final as (
         sum(postings.amount) as amount
     from postings
     inner join claims on postings.claim_key = claims.claim_key
-    where postings.posting_type <> 'denied'
+    where
+        postings.posting_type <> 'denied'
+        and postings.posted_date is not null
     group by
         {{ posting_month('postings.posted_date') }},
         claims.payer_id,

@@ -1,4 +1,4 @@
-"""KPIs by month, each figure worked by hand from six claims.
+"""KPIs by month, each figure worked by hand from a few claims.
 
 claim  payer  charge  sent    answer
 a      NORTH     100  10 Jan  1 Feb: 56 paid, 30 contractual, 14 patient (paid 20 Feb); contract 70
@@ -6,6 +6,7 @@ b      NORTH     200  15 Jan  10 Feb: refused; written off 5 March
 c      SOUTH     300   1 Feb  none; contract 180
 d      NORTH      50   1 Mar  11 March: 50 paid; the patient paid 10 too much on 20 March
 e      NORTH      80  10 Jan  none, no contract; service 1 December
+f      NORTH      40  no date to be read, nor of service: in no month, of which no figure may be told
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
     inbox.answer("d", 1, "2025-03-11", "50.00", [], allowed="50.00", charge="50.00", first=True, latest=True)
     inbox.transact("d", "2025-03-20", "patient_payment", "10.00")
     inbox.claim("e", "80.00", "2025-01-10", service="2024-12-01")
+    inbox.claim("f", "40.00", None)
 
     for outcome, on in [
         ("overturned", "2025-03-02"),
