@@ -102,7 +102,7 @@ def measure(claims: int, days: int, length: int, folder: Path) -> None:
         landed += taken.landed
         print(
             f"{claims:>9,}  {what:<6} {taken.seconds:>7.1f} s {taken.megabytes:>7.0f} MB   "
-            f"{taken.landed:>9,} claims landed ({taken.landed / landed:.1%})   "
+            f"{taken.landed:>9,} claims landed ({taken.landed / max(landed, 1):.1%})   "
             f"{size / 1e6:>6.0f} MB in, {disk / 1e6:>6.0f} MB on disk   {taken.stages}",
             flush=True,
         )

@@ -40,7 +40,7 @@ def connect(
 
     One thread inserts: while it does, the next rows are read in another. Rows are compressed and written as soon as a
     row group is full, and by the newest storage version, which takes a quarter less time over text. What is not in the
-    file yet stays in the log until its caller asks for a checkpoint, with more memory: a checkpoint reads what was ever
+    file yet stays in the log until its caller checkpoints, with more memory: a checkpoint reads what was ever
     deleted of all tables, some 600 MB at a million claims. Nor is what was appended and deleted put together here,
     which takes longer than to land a day. `open_database` is called as `duckdb.connect` is; a site that encrypts its
     files has its own.

@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -37,9 +38,19 @@ class Loader(threading.Thread):
         self.manifest: Manifest | None = None
 
     def run(self) -> None:
-        with suppress(ImportError, OSError):  # whoever needs it is told
-            _load()
-            self.manifest = _kept(self.kept)
+        is_first = "dbt.cli.main" not in sys.modules
+        # Looked through for garbage, what is loaded takes a second more; what dbt is made of stays.
+        gc.disable()
+        try:
+            with suppress(ImportError, OSError):  # whoever needs it is told
+                import dbt.adapters.duckdb
+                import dbt.cli.main  # noqa: F401
+
+                self.manifest = _kept(self.kept)
+        finally:
+            if is_first:
+                gc.freeze()
+            gc.enable()
 
     def take(self) -> Manifest | None:
         """The project, once: a run of dbt changes it."""
@@ -49,20 +60,8 @@ class Loader(threading.Thread):
 
 
 @cache
-def _load() -> None:
-    # What is loaded stays: looking through it for garbage takes a second.
-    gc.disable()
-    try:
-        import dbt.adapters.duckdb
-        import dbt.cli.main  # noqa: F401
-    finally:
-        gc.freeze()
-        gc.enable()
-
-
-@cache
 def loading(runs: Path) -> Loader:
-    """A thread that loads what `invoke` needs of a home's folder `runs`; that waits for it, and so does an exit."""
+    """A thread that loads what `invoke` needs of a home's folder `runs`. `invoke` waits for it, and so does an exit."""
     loader = Loader(runs / PARSED)
     loader.start()
     return loader

@@ -110,7 +110,7 @@ def draft(
             "memory_limit": memory_limit,
             "temp_directory": str(home.spill),
             "threads": 2,
-            "checkpoint_threshold": "16GB",
+            "checkpoint_threshold": "16GB",  # one, at the end
             "max_vacuum_tasks": 100 if tidies else 0,
         },
     )

@@ -111,7 +111,7 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     with run.stage(home, "find"), reporter.step("Finding files"):
         inboxes = request.inboxes or (home.inbox,)
         file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
-    # Opened once for all that comes before dbt: each time it is closed it is checkpointed, which takes a second or two.
+    # Opened once for all that comes before dbt: to close it is to checkpoint it, which takes a second or two.
     with ExitStack() as stack:
         warehouse = stack.enter_context(open_warehouse(home))
         with run.stage(home, "land"):
@@ -136,13 +136,15 @@ def _build(
     home = request.home
     inputs = fingerprint.of(warehouse, request.as_of, run_date)
     if not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse):
+        warehouse.close()
         _keep(home, run)
         return
     models.loading(home.runs)
     with run.stage(home, "scope"), reporter.step("Finding changed claims"):
-        _give_memory(warehouse)
         warehouse.execute("set threads = 2")
         scope = changed.begin(warehouse, request.as_of, run_date, request.full)
+        # Not left to the closing, which keeps to itself that the disk is full.
+        warehouse.execute("checkpoint")
         warehouse.close()
         run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
     # After a rollback the last build is not the one that is read now; its file may even be gone.
@@ -232,6 +234,8 @@ def _land(
             step.advance(outcome.file_name)
             if log.exists() and log.stat().st_size > LOG_BYTES:
                 _write_out(warehouse)
+        # However the run ends, the warehouse is closed with what its checkpoint takes.
+        _give_memory(warehouse)
         if outcomes:
             models.loading(home.runs)
         return outcomes, landing.outcomes

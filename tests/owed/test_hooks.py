@@ -47,3 +47,22 @@ def test_a_hook_that_fails_changes_nothing(
     run = run_refresh()
     assert (run.status, run.exit_code) == (ledger.PUBLISHED, 0)
     assert '"event": "hook"' in (home.runs / f"{run.run_id}.log").read_text()
+
+
+def test_the_warehouse_is_closed_when_a_hook_runs(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site's command may copy it: on a day with news, on one without, and when a check failed."""
+    told = tmp_path / "told"
+    program = (
+        f"import duckdb; duckdb.connect({str(home.warehouse)!r}, read_only=True).execute('from raw.files'); "
+        f"open({str(told)!r}, 'a').write('opened ')"
+    )
+    for name in ("OWED_ON_SUCCESS", "OWED_ON_FAILURE"):
+        monkeypatch.setenv(name, shlex.join([sys.executable, "-c", program]))
+    write_payers("Northfield")
+    assert [run_refresh().status for _ in range(2)] == [ledger.PUBLISHED, ledger.UNCHANGED]
+    write_payers("Broken")
+    with pytest.raises(CheckFailedError):
+        run_refresh()
+    assert told.read_text() == "opened opened opened "
