@@ -160,7 +160,8 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     first = quoted(columns[0])
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
-    if changed_only and relation.making_way:
+    keeps_rows = changed_only and relation.making_way is not None
+    if keeps_rows:
         connection.execute(f"delete from {target} where {relation.making_way}")
         connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {first}")
     else:
@@ -170,13 +171,18 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     )
     if expected != copied:
         raise OwedError(f"{relation.name}: {copied} rows were copied of {expected}; nothing was published.")
-    if relation.description:
-        connection.execute(f"comment on table {target} is {_literal(relation.description)}")
-    for column, description in relation.columns.items():
-        if column in columns:
-            connection.execute(f"comment on column {target}.{quoted(column)} is {_literal(description)}")
+    if not keeps_rows:
+        _describe(connection, target, relation, columns)
     connection.execute("commit")
     return int(copied)
+
+
+def _describe(connection: duckdb.DuckDBPyConnection, table: str, relation: Relation, columns: Sequence[str]) -> None:
+    if relation.description:
+        connection.execute(f"comment on table {table} is {_literal(relation.description)}")
+    for column, description in relation.columns.items():
+        if column in columns:
+            connection.execute(f"comment on column {table}.{quoted(column)} is {_literal(description)}")
 
 
 def publish(home: Home, build: str) -> Snapshot:

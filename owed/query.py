@@ -11,7 +11,6 @@ from enum import StrEnum
 from typing import Any, BinaryIO
 
 import duckdb
-import pyarrow.parquet
 from rich.console import Console
 from rich.table import Table
 
@@ -101,6 +100,8 @@ def _json(result: duckdb.DuckDBPyConnection, out: BinaryIO, _width: int | None) 
 
 
 def _parquet(result: duckdb.DuckDBPyConnection, out: BinaryIO, _width: int | None) -> None:
+    import pyarrow.parquet  # a fifth of a second, of every command
+
     buffer = io.BytesIO()
     pyarrow.parquet.write_table(result.to_arrow_table(), buffer)
     out.write(buffer.getvalue())

@@ -217,6 +217,15 @@ def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehous
         assert connection.execute(asked).fetchall() == [("k1", 5), ("k500", 7)]
     with snapshots.open_snapshot(base.path) as connection:
         assert connection.execute(asked).fetchall() == [("k1", 96), ("k2", 95)]
+    # What the table and its columns mean came with the copy.
+    asked = (
+        "select comment from duckdb_tables() where table_name = 'fct_things' "
+        "union all select comment from duckdb_columns() where table_name = 'fct_things' order by all"
+    )
+    with snapshots.open_snapshot(base.path) as before, snapshots.open_snapshot(snapshot.path) as after:
+        comments = before.execute(asked).fetchall()
+        assert sum(comment is not None for (comment,) in comments) == 2
+        assert after.execute(asked).fetchall() == comments
 
 
 def test_a_snapshot_that_tidies_puts_together_what_is_left(warehouse: Home) -> None:
