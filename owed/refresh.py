@@ -125,6 +125,7 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
                     outcomes[_key(refused)] = refused
                     _log_file(home, run, refused)
                 warehouse = stack.enter_context(open_warehouse(home))
+                _give_memory(warehouse)
             run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
         _build(request, run, run_date, warehouse, reporter)
 
