@@ -6,12 +6,13 @@ import gzip
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from loaders import landing_tables
-from owed import ledger, snapshots
+from owed import changed, ledger, snapshots
 from owed.errors import CheckFailedError, OwedError, WrongUseError
 from owed.home import Home
 from tests.loaders.x12.x12_text import REMITTANCE, interchange, transaction
@@ -142,6 +143,25 @@ def test_a_long_log_is_written_out_between_files(
     with landing_tables.connect(home.warehouse, home.spill) as warehouse:
         assert warehouse.execute("select count(*) from raw.x12_clp").fetchone() == (3,)
         assert warehouse.execute("select count(*) from raw.files where status = 'refused'").fetchone() == (1,)
+
+
+def test_what_changed_is_found_with_the_memory_of_a_build(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where contracts were tested just before, for which the warehouse is opened again, and where they were not."""
+    given = []
+
+    def begin(warehouse: duckdb.DuckDBPyConnection, *rest: Any) -> changed.Scope:
+        given.append(warehouse.execute("select current_setting('memory_limit')").fetchone())
+        return begun(warehouse, *rest)
+
+    begun = changed.begin
+    monkeypatch.setattr(changed, "begin", begin)
+    monkeypatch.setenv("OWED_MEMORY_LIMIT", "512MiB")
+    write_payers("Northfield")
+    run_refresh()
+    run_refresh(full=True)
+    assert given == [("512.0 MiB",)] * 2
 
 
 def test_named_inboxes_are_read_instead(
