@@ -253,14 +253,17 @@ class Scope:
 
 
 def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: date, full: bool) -> Scope:
-    """Decides what is computed anew, writes the lists, and marks the models unfinished until `finish`."""
+    """Decides what is computed anew, writes the lists, and marks the models unfinished until `finish`.
+
+    A checkpoint must follow: only then is the room of what was dropped free.
+    """
     warehouse.execute(_STATE)
     scope = Scope("asked for") if full else _scope(warehouse, as_of, run_date)
     builds = 0 if scope.is_all else _count(warehouse, "select coalesce(changed_builds, 0) + 1 from changed.state")
     warehouse.execute("update changed.state set is_complete = false, changed_builds = ?", [builds])
     if scope.is_all:
         # What is made again makes room first, or the file would hold both and keep that size.
-        warehouse.execute("drop schema if exists marts cascade; drop schema if exists intermediate cascade; checkpoint")
+        warehouse.execute("drop schema if exists marts cascade; drop schema if exists intermediate cascade")
     return replace(scope, tidies=builds > 0 and builds % BUILDS_TO_A_TIDYING == 0)
 
 

@@ -53,10 +53,10 @@ class Loader(threading.Thread):
             gc.enable()
 
     def take(self) -> Manifest | None:
-        """The project, once: a run of dbt changes it."""
+        """The project, if it was kept; read anew each time, for a run of dbt changes it."""
         self.join()
         manifest, self.manifest = self.manifest, None
-        return manifest
+        return manifest or _kept(self.kept)
 
 
 @cache
@@ -90,7 +90,8 @@ def invoke(
     `OwedError` if nothing ran.
     """
     _hear_interrupt()
-    kept = loading(target.parent).take()
+    loader = loading(target.parent)
+    manifest = loader.take()
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.artifacts.schemas.run import RunExecutionResult
     from dbt.cli.main import dbtRunner
@@ -103,7 +104,7 @@ def invoke(
     ]
     with _environment(OWED_HOME=str(root), OWED_TARGET=str(target), **(settings or {})):
         try:
-            manifest = kept or _kept(target.parent / PARSED) or _parsed(target.parent / PARSED, arguments)
+            manifest = manifest or _parsed(loader.kept, arguments)
             outcome = dbtRunner(manifest, list(callbacks)).invoke([*command, *arguments])
         finally:
             DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]

@@ -145,7 +145,7 @@ def _build(
         warehouse.execute("set threads = 2")
         scope = changed.begin(warehouse, request.as_of, run_date, request.full)
         # Not left to the closing, which keeps to itself that the disk is full.
-        warehouse.execute("checkpoint")
+        _write_out(warehouse)
         warehouse.close()
         run.log(home, "scope", claims=scope.claims, all_because=scope.reason)
     # After a rollback the last build is not the one that is read now; its file may even be gone.
@@ -235,7 +235,7 @@ def _land(
             step.advance(outcome.file_name)
             if log.exists() and log.stat().st_size > LOG_BYTES:
                 _write_out(warehouse)
-        # However the run ends, the warehouse is closed with what its checkpoint takes.
+        # However the run ends, the warehouse is closed with the memory that its checkpoint takes.
         _give_memory(warehouse)
         if outcomes:
             models.loading(home.runs)
@@ -243,7 +243,7 @@ def _land(
 
 
 def _write_out(warehouse: duckdb.DuckDBPyConnection) -> None:
-    """What was landed goes from the log into the file, with the memory of a build."""
+    """What is in the log goes into the file, with the memory of a build."""
     _give_memory(warehouse)
     warehouse.execute("checkpoint")
 
