@@ -90,8 +90,8 @@ def write_claims(con: duckdb.DuckDBPyConnection, count: int, codes: int, lines: 
         f"""
         insert into intermediate.int_submissions by name
         select
-            printf('%09d', claim) as submission_id,
-            'k' || claim as claim_key,
+            claim as submission_id,
+            claim as claim_key,
             'P' as payer_sequence,
             'PAYER' || claim % {count} as payer_id,
             case when claim % 5 = 0 then 'institutional' else 'professional' end as claim_type,
@@ -117,7 +117,7 @@ def write_claims(con: duckdb.DuckDBPyConnection, count: int, codes: int, lines: 
             from range({lines // LINES_A_CLAIM * LINES_A_CLAIM}) as lines (line)
         )
         select
-            printf('%09d', claim) as submission_id,
+            claim as submission_id,
             1 + line % {LINES_A_CLAIM} as line_number,
             cast(code as varchar) as procedure_code,
             case when chance < 5 then '50' when chance < 8 then '62' when chance < 20 then 'RT' end as modifier_1,

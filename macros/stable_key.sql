@@ -1,13 +1,12 @@
 {#
     A key that is the same in every run: the start of the hash of its parts, joined so that no two lists of parts
-    collide. Twelve characters, fit for a web address: no longer, for so the database holds a key within its row, and
-    joins and writes keys in less time. They are 72 bits: of ten million keys two are alike once in a hundred million
-    warehouses.
+    collide. A number, which the database joins, sorts and writes in half the time of a text; publication writes it as
+    text (`owed/publish.py`). It has 62 bits: of ten million keys two are alike once in ninety thousand warehouses.
 #}
 {% macro stable_key(expressions) -%}
-    translate(to_base64(unhex(left(md5(
+    cast(md5_number_lower(
         {%- for expression in expressions %}
         coalesce(cast({{ expression }} as varchar), '') {% if not loop.last %}|| '|' || {% endif %}
         {%- endfor %}
-    ), 18))), '+/', '-_')
+    ) >> 2 as bigint)
 {%- endmacro %}

@@ -249,25 +249,27 @@ def _priced(root: Path, target: Path) -> list[ExampleResult]:
 
 def _results(con: duckdb.DuckDBPyConnection) -> list[ExampleResult]:
     con.execute("set schema = 'intermediate'")
-    lines: dict[str, list[LineResult]] = {}
+    lines: dict[int, list[LineResult]] = {}
     for unit_id, *line in con.execute(
         """
         select priced_lines.unit_id, example_lines.line_number, example_lines.expects_amount,
             example_lines.expected_amount, priced_lines.expected_allowed_amount, priced_lines.not_priced_reason
         from staging.stg_reference__contract_example_lines as example_lines
+        inner join int_pricing_claims as units
+            on example_lines.contract_id = units.forced_contract_id
+                and example_lines.example_number = units.example_number
         inner join int_priced_lines as priced_lines
-            on priced_lines.unit_id
-                = 'example:' || example_lines.contract_id || ':' || example_lines.example_number
-                and example_lines.line_number = priced_lines.line_number
+            on units.unit_id = priced_lines.unit_id and example_lines.line_number = priced_lines.line_number
         order by priced_lines.unit_id, example_lines.line_number
         """
     ).fetchall():
         lines.setdefault(unit_id, []).append(LineResult(*line))
-    steps: dict[str, list[Step]] = {}
+    steps: dict[int, list[Step]] = {}
     for unit_id, *step in con.execute(
         """
         select unit_id, line_number, rule, clause, inputs, amount_before, amount_after from int_pricing_steps
-        where unit_id like 'example:%' order by unit_id, step_number > 6, line_number, step_number
+        where unit_id in (select unit_id from int_pricing_claims where unit_kind = 'example')
+        order by unit_id, step_number > 6, line_number, step_number
         """
     ).fetchall():
         steps.setdefault(unit_id, []).append(Step(*step))
@@ -280,8 +282,9 @@ def _results(con: duckdb.DuckDBPyConnection) -> list[ExampleResult]:
         inner join raw.contracts as contracts on examples.contract_id = contracts.contract_id
         inner join raw.files as files on contracts.file_number = files.file_number
         inner join raw.files_in_force as in_force on contracts.file_number = in_force.file_number
-        inner join int_priced_claims as priced_claims
-            on priced_claims.unit_id = 'example:' || examples.contract_id || ':' || examples.example_number
+        inner join int_pricing_claims as units
+            on examples.contract_id = units.forced_contract_id and examples.example_number = units.example_number
+        inner join int_priced_claims as priced_claims on units.unit_id = priced_claims.unit_id
         order by examples.contract_id, examples.example_number
         """
     ).fetchall()

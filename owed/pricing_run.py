@@ -17,7 +17,7 @@ RULES = "path:seeds/pricing"
 
 # What the pricing models read of claims; a scratch warehouse has none, or those a test writes.
 CLAIM_COLUMNS = """
-    claim_key varchar, claim_type varchar, payer_id varchar, product_group varchar, plan_name varchar,
+    claim_key bigint, claim_type varchar, payer_id varchar, product_group varchar, plan_name varchar,
     filing_code varchar, billing_npi varchar, billing_tax_id varchar, place_of_service varchar, bill_type varchar,
     drg varchar, principal_diagnosis varchar, admission_date date, discharge_date date, service_from_date date,
     service_to_date date, charge_amount decimal(18,2)"""
@@ -26,10 +26,10 @@ LINE_COLUMNS = """
     modifier_4 varchar, revenue_code varchar, units decimal(18,6), unit_basis varchar, service_date date,
     charge_amount decimal(18,2), place_of_service varchar, rendering_npi varchar"""
 UPSTREAM = {
-    "int_submissions": f"submission_id varchar, payer_sequence varchar, {CLAIM_COLUMNS}",
-    "int_submission_lines": f"submission_id varchar, {LINE_COLUMNS}",
+    "int_submissions": f"submission_id bigint, payer_sequence varchar, {CLAIM_COLUMNS}",
+    "int_submission_lines": f"submission_id bigint, {LINE_COLUMNS}",
     "int_claims": f"origin varchar, {CLAIM_COLUMNS}",
-    "int_claim_lines": f"claim_key varchar, {LINE_COLUMNS}",
+    "int_claim_lines": f"claim_key bigint, {LINE_COLUMNS}",
 }
 
 

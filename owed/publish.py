@@ -66,7 +66,7 @@ def _making_way(config: Any) -> str | None:
         return None
     key, scope, dated = config.unique_key, config.meta.get("scope") or config.meta.get("list"), config.meta.get("dated")
     listed = key if scope in (None, "claim", "file") else f"{scope}_{key}"
-    condition = f"{key} in (select {key} from warehouse.changed.{listed})"
+    condition = f"{key} in (select {_as_text(key)} from warehouse.changed.{listed})"
     return f"{condition} or {dated} >= (select as_of_date from warehouse.changed.state)" if dated else condition
 
 
@@ -152,20 +152,26 @@ def copy_all(
 def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only: bool = False) -> int:
     """Copies one mart, sorted by its first column (a key, mostly the claim's); returns its row count.
 
-    `changed_only`: the snapshot holds the last build's rows, and of an incremental model only what changed is copied.
+    Keys, numbers in the warehouse, are published as text. `changed_only`: the snapshot holds the last build's rows,
+    and of an incremental model only what changed is copied.
     """
     table = quoted(relation.name)
     source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
-    columns = [row[0] for row in connection.execute(f"describe {source}").fetchall()]
-    first = quoted(columns[0])
+    types = {name: kind for name, kind, *_ in connection.execute(f"describe {source}").fetchall()}
+    columns = list(types)
+    published = ", ".join(
+        f"{_as_text(name)} as {quoted(name)}" if _is_key(name, kind) else quoted(name) for name, kind in types.items()
+    )
+    # A key sorts as its text does, in less time.
+    rows = f"made order by made.{quoted(columns[0])}"
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
     keeps_rows = changed_only and relation.making_way is not None
     if keeps_rows:
         connection.execute(f"delete from {target} where {relation.making_way}")
-        connection.execute(f"insert into {target} by name select * from warehouse.changed.{table} order by {first}")
+        connection.execute(f"insert into {target} by name select {published} from warehouse.changed.{table} as {rows}")
     else:
-        connection.execute(f"create or replace table {target} as select * from {source} order by {first}")
+        connection.execute(f"create or replace table {target} as select {published} from {source} as {rows}")
     expected, copied = (
         connection.execute(f"select count(*) from {name}").fetchall()[0][0] for name in (source, target)
     )
@@ -175,6 +181,15 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
         _describe(connection, target, relation, columns)
     connection.execute("commit")
     return int(copied)
+
+
+def _is_key(column: str, kind: str) -> bool:
+    return kind == "BIGINT" and column.endswith(("_key", "_id"))
+
+
+def _as_text(key: str) -> str:
+    """A key as it is published: twelve digits and capital letters, which DuckDB keeps within the row."""
+    return f"to_base({quoted(key)}, 36, 12)"
 
 
 def _describe(connection: duckdb.DuckDBPyConnection, table: str, relation: Relation, columns: Sequence[str]) -> None:

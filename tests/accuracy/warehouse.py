@@ -104,8 +104,8 @@ def _write_claims(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> No
         charges = [Decimal(str(line["charge"])) for line in claim["lines"] if line.get("charge") is not None]
         claim_rows.append(
             {
-                "submission_id": f"{number:06d}",
-                "claim_key": f"k{number}",
+                "submission_id": number,
+                "claim_key": number,
                 "payer_sequence": "P",
                 "payer_id": claim["payer_id"],
                 "claim_type": claim["claim_type"],
@@ -123,7 +123,7 @@ def _write_claims(con: duckdb.DuckDBPyConnection, claims: Sequence[Claim]) -> No
             modifiers = [*(line.get("modifiers") or ()), None, None, None, None]
             line_rows.append(
                 {
-                    "submission_id": f"{number:06d}",
+                    "submission_id": number,
                     "line_number": line_number,
                     "procedure_code": line.get("procedure"),
                     **{f"modifier_{place}": modifiers[place - 1] for place in (1, 2, 3, 4)},
@@ -188,9 +188,9 @@ def _read_prices(database: Path, count: int) -> list[Price]:
     with duckdb.connect(str(database), read_only=True) as con:
         claims = con.execute(
             "select unit_id, contract_id, not_priced_reason, expected_allowed_amount, is_claim_priced, claim_term_id "
-            "from intermediate.int_priced_claims where unit_id not like 'example:%' order by unit_id"
+            "from intermediate.int_priced_claims where claim_key is not null order by unit_id"
         ).fetchall()
-        lines: dict[str, list[tuple[Decimal | None, str | None]]] = {}
+        lines: dict[int, list[tuple[Decimal | None, str | None]]] = {}
         for unit_id, amount, term_id in con.execute(
             "select unit_id, expected_allowed_amount, term_id from intermediate.int_priced_lines "
             "order by unit_id, line_number"

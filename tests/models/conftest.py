@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import duckdb
 import pytest
 
-from tests.models import dbt_build
+from tests.models import dbt_build, keys
 from tests.models.claim_book import ClaimBook
 from tests.models.upstream import Rows, write_upstream
 
@@ -25,6 +25,7 @@ def build_models(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
         write_upstream(home / "warehouse.duckdb", rows)
         dbt_build.build(home, target, "--full-refresh", "--select", *select.split())
         con = duckdb.connect(str(home / "warehouse.duckdb"))
+        keys.name_keys(con)
         open_connections.append(con)
         return con
 

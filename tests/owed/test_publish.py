@@ -24,11 +24,17 @@ def warehouse(home: Home) -> Home:
     with duckdb.connect(str(home.warehouse)) as connection:
         connection.execute("create schema marts")
         connection.execute(
-            "create table marts.fct_things as select 'k' || (97 - i) as thing_key, i as line_number, "
+            "create table marts.fct_things as select 97 - i as thing_key, i as line_number, "
             "cast(i as decimal(18, 2)) as amount from range(97) as numbers (i)"
         )
         connection.execute("create view marts.rpt_things as select * from marts.fct_things where amount < 3")
     return home
+
+
+def node(name: str, schema: str, kind: str, materialized: str = "table", scope: str = "claim") -> SimpleNamespace:
+    config = SimpleNamespace(materialized=materialized, unique_key="claim_key", meta={"scope": scope})
+    place = {"alias": name, "schema": schema, "resource_type": kind}
+    return SimpleNamespace(**place, description="", columns={}, config=config)
 
 
 def put(home: Home, build: str) -> None:
@@ -48,6 +54,8 @@ def test_tables_views_types_order_and_words_are_carried(warehouse: Home) -> None
         told = connection.execute("select comment from duckdb_tables() where table_name = 'fct_things'").fetchall()
         column = connection.execute("select comment from duckdb_columns() where column_name = 'amount'").fetchall()
     assert rows == sorted(rows)
+    # A key is a number in the warehouse alone: 35 is Z, and 97 is 2 times 36 and 25, P.
+    assert [rows[number - 1][0] for number in (1, 35, 97)] == ["000000000001", "00000000000Z", "00000000002P"]
     assert [kind[1] for kind in kinds] == ["VARCHAR", "BIGINT", "DECIMAL(18,2)"]
     assert told == [("One row a thing; it's the thing's own.",)]
     assert ("What it is worth.",) in column
@@ -127,14 +135,10 @@ def test_builds_sort_by_time_even_when_the_clock_goes_back(warehouse: Home) -> N
 
 
 def test_only_marts_of_the_manifest_are_published() -> None:
-    def node(name: str, schema: str, kind: str, materialized: str = "table", scope: str = "claim") -> SimpleNamespace:
-        config = SimpleNamespace(materialized=materialized, unique_key="claim_key", meta={"scope": scope})
-        place = {"alias": name, "schema": schema, "resource_type": kind}
-        return SimpleNamespace(**place, description="", columns={}, config=config)
-
     aged = node("rpt_e", "marts", "model", "incremental")
     aged.config.meta = {"list": "aging", "dated": "as_of_date"}
-    listed = "claim_key in (select claim_key from warehouse.changed.aging_claim_key)"
+    key = 'to_base("claim_key", 36, 12)'
+    listed = f"claim_key in (select {key} from warehouse.changed.aging_claim_key)"
     nodes = [
         node("rpt_b", "marts", "model"),
         aged,
@@ -145,8 +149,8 @@ def test_only_marts_of_the_manifest_are_published() -> None:
     ]
     found = [(relation.name, relation.making_way) for relation in publish.relations(nodes)]
     assert found == [
-        ("fct_a", "claim_key in (select claim_key from warehouse.changed.claim_key)"),
-        ("fct_d", "claim_key in (select claim_key from warehouse.changed.account_claim_key)"),
+        ("fct_a", f"claim_key in (select {key} from warehouse.changed.claim_key)"),
+        ("fct_d", f"claim_key in (select {key} from warehouse.changed.account_claim_key)"),
         ("rpt_b", None),
         ("rpt_e", f"{listed} or as_of_date >= (select as_of_date from warehouse.changed.state)"),
     ]
@@ -192,17 +196,19 @@ def test_a_damaged_snapshot_is_found_and_not_rolled_back_to(warehouse: Home) -> 
 
 
 def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehouse: Home) -> None:
-    things = Relation("fct_things", "", {}, "thing_key in (select thing_key from warehouse.changed.thing_key)")
+    model = node("fct_things", "marts", "model", "incremental")
+    model.config.unique_key = "thing_key"
+    (things,) = publish.relations([model])
     put(warehouse, "20260101T000000Z-aaaaaaa")
     base = snapshots.current(warehouse)
     with duckdb.connect(str(warehouse.warehouse)) as connection:
-        # k1 (amount 96.00) is worth 5.00 now, k2 is gone, k500 is new.
+        # 1 (amount 96.00) is worth 5.00 now, 2 is gone, 500 (13 times 36 and 32: DW) is new.
         connection.execute("create schema changed")
-        connection.execute("create table changed.thing_key as select unnest(['k1', 'k2', 'k500']) as thing_key")
+        connection.execute("create table changed.thing_key as select unnest([1, 2, 500]::bigint[]) as thing_key")
         connection.execute(
-            "create table changed.fct_things (thing_key varchar, line_number bigint, amount decimal(18, 2));"
-            "insert into changed.fct_things values ('k1', 96, 5), ('k500', 1, 7);"
-            "delete from marts.fct_things where thing_key in ('k1', 'k2');"
+            "create table changed.fct_things (thing_key bigint, line_number bigint, amount decimal(18, 2));"
+            "insert into changed.fct_things values (1, 96, 5), (500, 1, 7);"
+            "delete from marts.fct_things where thing_key in (1, 2);"
             "insert into marts.fct_things from changed.fct_things"
         )
     with publish.copied(warehouse, base) as copied:
@@ -212,11 +218,14 @@ def test_only_changed_rows_are_exchanged_in_a_copy_of_the_last_snapshot(warehous
         with publish.draft(warehouse, "20260102T000000Z-bbbbbbb", "512MB", copied.path) as draft:
             assert publish.copy(draft, things, changed_only=True) == 97 - 2 + 2
     snapshot = publish.publish(warehouse, "20260102T000000Z-bbbbbbb")
-    asked = "select thing_key, amount from marts.fct_things where thing_key in ('k1', 'k2', 'k500') order by 1"
+    asked = (
+        "select ltrim(thing_key, '0'), amount from marts.fct_things "
+        "where ltrim(thing_key, '0') in ('1', '2', 'DW') order by 1"
+    )
     with snapshots.open_snapshot(snapshot.path) as connection:
-        assert connection.execute(asked).fetchall() == [("k1", 5), ("k500", 7)]
+        assert connection.execute(asked).fetchall() == [("1", 5), ("DW", 7)]
     with snapshots.open_snapshot(base.path) as connection:
-        assert connection.execute(asked).fetchall() == [("k1", 96), ("k2", 95)]
+        assert connection.execute(asked).fetchall() == [("1", 96), ("2", 95)]
     # What the table and its columns mean came with the copy.
     asked = (
         "select comment from duckdb_tables() where table_name = 'fct_things' "

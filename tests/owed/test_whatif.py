@@ -56,43 +56,43 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
         )
         con.execute("create schema marts")
         con.execute(
-            "create table marts.fct_pricing_steps as select 'k1' as claim_key, 2 as line_number, 3 as step_number, "
+            "create table marts.fct_pricing_steps as select 1 as claim_key, 2 as line_number, 3 as step_number, "
             "'rate' as rule, 'fees' as clause, 'schedule fees' as inputs, null::decimal(18,6) as amount_before, "
             "1200.00::decimal(18,6) as amount_after"
         )
-        for column in ("claim_id varchar", "claim_key varchar", "is_void boolean", "current_submission_id varchar"):
+        for column in ("claim_id varchar", "claim_key bigint", "is_void boolean", "current_submission_id bigint"):
             con.execute(f"alter table intermediate.int_claims add column if not exists {column}")
         for column in (
             "submission_number integer", "primary_payer_id varchar", "secondary_payer_id varchar", "file_id varchar",
             "segment_number integer", "claim_id varchar", "frequency_code varchar", "submitted_date date",
-            "payer_claim_control_number varchar", "patient_key varchar", "patient_state_code varchar",
+            "payer_claim_control_number varchar", "patient_key bigint", "patient_state_code varchar",
         ):  # fmt: skip
             con.execute(f"alter table intermediate.int_submissions add column {column}")
         for column in ("line_control_number", "procedure_qualifier", "modifiers"):
             con.execute(f"alter table intermediate.int_submission_lines add column {column} varchar")
         claims = (
-            ("k1", "A1", "2025-03-04", [("99213", "200.00"), ("27447", "4000.00")]),
-            ("k2", "A2", "2025-06-01", [("99213", "200.00"), ("99499", "90.00")]),
-            ("k3", "A3", "2024-12-30", [("99213", "200.00")]),  # more than twelve months ago
+            (1, "A1", "2025-03-04", [("99213", "200.00"), ("27447", "4000.00")]),
+            (2, "A2", "2025-06-01", [("99213", "200.00"), ("99499", "90.00")]),
+            (3, "A3", "2024-12-30", [("99213", "200.00")]),  # more than twelve months ago
         )
         for key, claim_id, served, lines in claims:
             con.execute(
                 "insert into intermediate.int_claims by name select ? as claim_key, ? as claim_id, 'claim' as origin, "
                 "'NORTH' as payer_id, false as is_void, ? as current_submission_id, ?::date as service_from_date",
-                [key, claim_id, f"{key}-s", served],
+                [key, claim_id, 10 * key, served],
             )
             con.execute(
                 "insert into intermediate.int_submissions by name select ? as submission_id, ? as claim_key, "
                 "? as claim_id, 'P' as payer_sequence, 'NORTH' as payer_id, 'professional' as claim_type, "
                 "'11' as place_of_service, ?::date as service_from_date",
-                [f"{key}-s", key, claim_id, served],
+                [10 * key, key, claim_id, served],
             )
             for number, (code, charge) in enumerate(lines, start=1):
                 con.execute(
                     "insert into intermediate.int_submission_lines by name select ? as submission_id, "
                     "? as line_number, ? as procedure_code, 1 as units, ?::decimal(18,2) as charge_amount, "
                     "?::date as service_date",
-                    [f"{key}-s", number, code, charge, served],
+                    [10 * key, number, code, charge, served],
                 )
     price(home.root, home.runs / "test")
     return home

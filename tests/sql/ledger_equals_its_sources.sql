@@ -35,14 +35,14 @@ sources as (
 
     select
         'charge' as source_kind,
-        claim_key as source_key,
+        {{ key_as_text('claim_key') }} as source_key,
         amount
     from charges
     where amount <> 0
     union all
     select
         'adjudication' as source_kind,
-        adjudications.adjudication_id as source_key,
+        {{ key_as_text('adjudications.adjudication_id') }} as source_key,
         -adjudications.payer_paid_amount as amount
     from {{ ref('int_adjudications') }} as adjudications
     inner join {{ ref('int_claims') }} as claims
@@ -74,7 +74,7 @@ posted as (
 
     select
         'charge' as source_kind,
-        ledger.claim_key as source_key,
+        {{ key_as_text('ledger.claim_key') }} as source_key,
         sum(ledger.amount) as amount
     from ledger
     where

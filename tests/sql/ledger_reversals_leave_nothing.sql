@@ -44,7 +44,7 @@ select
     ledger.responsibility,
     sum(ledger.amount) as left_amount
 from {{ ref('fct_account_ledger') }} as ledger
-inner join posted on ledger.source_id = posted.adjudication_id
+inner join posted on ledger.source_id = {{ key_as_text('posted.adjudication_id') }}
 inner join taken_back
     on posted.claim_key = taken_back.claim_key
         and posted.payer_id = taken_back.payer_id

@@ -59,7 +59,7 @@ remitted as (
         service_from_date,
         service_to_date,
         cast(null as date) as first_submitted_date,
-        cast(null as varchar) as current_submission_id,
+        cast(null as bigint) as current_submission_id,
         charge_amount,
         false as is_void,
         false as has_primary_submission

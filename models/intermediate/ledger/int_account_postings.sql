@@ -30,7 +30,7 @@ unioned as (
 
     select
         claim_key,
-        submission_id as source_id,
+        {{ key_as_text('submission_id') }} as source_id,
         'submission' as posting_event,
         posting_type,
         'primary_payer' as responsibility,
@@ -42,7 +42,7 @@ unioned as (
     union all
     select
         claim_key,
-        adjudication_id as source_id,
+        {{ key_as_text('adjudication_id') }} as source_id,
         posting_event,
         posting_type,
         responsibility,

@@ -33,7 +33,7 @@ changes as (
     select *
     from events
     where
-        coalesce(standing_adjudication_id, '') <> coalesce(previous_adjudication_id, '')
+        standing_adjudication_id is distinct from previous_adjudication_id
 
 ),
 

@@ -97,8 +97,9 @@ joined as (
 final as (
 
     select
-        file_number || '-' || line_number || '-' || charge_number || '-' || code_number || '-' || probed_setting
-        || '-' || contract_id as unit_id,
+        {{ stable_key([
+            'file_number', 'line_number', 'charge_number', 'code_number', 'probed_setting', 'contract_id',
+        ]) }} as unit_id,
         contract_id,
         file_number,
         line_number,

@@ -107,7 +107,7 @@ stacked as (
 
 final as (
     select
-        unit_id || '#' || scenario as scenario_unit_id,
+        {{ stable_key(['unit_id', 'scenario']) }} as scenario_unit_id,
         unit_id,
         forced_contract_id,
         scenario,

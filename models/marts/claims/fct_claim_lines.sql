@@ -52,8 +52,8 @@ answered_lines as (
             and adjudications.is_latest
     inner join claims
         on adjudications.claim_key = claims.claim_key
-            and coalesce(adjudications.submission_id, claims.current_submission_id, '')
-            = coalesce(claims.current_submission_id, '')
+            and coalesce(adjudications.submission_id, claims.current_submission_id)
+            is not distinct from claims.current_submission_id
     group by
         adjudication_lines.claim_key,
         adjudication_lines.line_number

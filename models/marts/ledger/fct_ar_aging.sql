@@ -50,19 +50,6 @@ buckets as (
 
 ),
 
-first_answers as (
-
-    select
-        claim_key,
-        responsibility,
-        min(posted_date) as first_answer_date
-    from events
-    group by
-        claim_key,
-        responsibility
-
-),
-
 -- A balance stands from one posting to the next: only open ones meet a month end. A month end that is past stays as it
 -- is until something is said of the claim.
 open_balances as (
@@ -80,7 +67,23 @@ open_balances as (
             and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
     where
         balances.balance_amount > 0
+        -- What ended before the days made anew meets none of them: that is seen before the months are.
+        and {{ is_made_anew('balances.claim_key', "coalesce(balances.until_date, cast('9999-12-31' as date))") }}
         and {{ is_made_anew('balances.claim_key', 'month_ends.as_of_date') }}
+
+),
+
+first_answers as (
+
+    select
+        claim_key,
+        responsibility,
+        min(posted_date) as first_answer_date
+    from events
+    where claim_key in (select open_balances.claim_key from open_balances)
+    group by
+        claim_key,
+        responsibility
 
 ),
 

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.models import dbt_build
+from tests.models import dbt_build, keys
 
 #: Creates every relation the models under test read.
 UPSTREAM = Path(__file__).parent / "upstream.sql"
@@ -235,8 +235,7 @@ def fill(path: Path, inbox: Inbox, as_of: str) -> None:
         connection.execute(UPSTREAM.read_text())
         for relation, rows in inbox.rows.items():
             for row in rows:
-                marks = ", ".join("?" for _ in row)
-                connection.execute(f"insert into {relation} ({', '.join(row)}) values ({marks})", list(row.values()))
+                keys.insert(connection, relation, row)
 
 
 SELECTED = (
@@ -273,6 +272,7 @@ def build_ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Build]:
         selected = ["--select", *SELECTED.split(), *(() if with_grains else ("--exclude", "test_type:generic"))]
         dbt_build.build(home, target, *selected, settings={"OWED_RUN_DATE": "2099-12-31"})
         connection = duckdb.connect(str(home / "warehouse.duckdb"))
+        keys.name_keys(connection)
         connections.append(connection)
         return Warehouse(connection)
 

@@ -12,65 +12,65 @@ create table intermediate.int_payers (
 );
 
 create table intermediate.int_claims (
-    claim_key varchar, claim_id varchar, origin varchar, claim_type varchar, payer_id varchar, payer_class varchar,
-    secondary_payer_id varchar, billing_npi varchar, billing_tax_id varchar, patient_key varchar, product_group
+    claim_key bigint, claim_id varchar, origin varchar, claim_type varchar, payer_id varchar, payer_class varchar,
+    secondary_payer_id varchar, billing_npi varchar, billing_tax_id varchar, patient_key bigint, product_group
     varchar, plan_name varchar, filing_code varchar, place_of_service varchar, bill_type varchar, drg varchar,
     principal_diagnosis varchar, admission_date date, discharge_date date, service_from_date date, service_to_date
-    date, first_submitted_date date, current_submission_id varchar, charge_amount decimal(18,2), is_void boolean,
+    date, first_submitted_date date, current_submission_id bigint, charge_amount decimal(18,2), is_void boolean,
     has_primary_submission boolean, is_in_ledger boolean
 );
 
 create table intermediate.int_claim_lines (
-    claim_key varchar, line_number integer, procedure_code varchar, modifiers varchar, revenue_code varchar, units
+    claim_key bigint, line_number integer, procedure_code varchar, modifiers varchar, revenue_code varchar, units
     decimal(18,6), service_date date, charge_amount decimal(18,2)
 );
 
 create table intermediate.int_submissions (
-    submission_id varchar, file_id varchar, segment_number integer, claim_id varchar, frequency_code varchar,
+    submission_id bigint, file_id varchar, segment_number integer, claim_id varchar, frequency_code varchar,
     payer_claim_control_number varchar, submitted_date date, payer_sequence varchar, payer_id varchar, charge_amount
-    decimal(18,2), claim_key varchar
+    decimal(18,2), claim_key bigint
 );
 
 create table intermediate.int_remittances (
-    remittance_key varchar, file_id varchar, file_number integer, transaction_number integer, segment_number
+    remittance_key bigint, file_id varchar, file_number integer, transaction_number integer, segment_number
     integer, payer_id varchar, trace_number varchar, payment_date date, payment_amount decimal(18,2), payment_method
     varchar, claim_paid_amount decimal(18,2), provider_adjustment_amount decimal(18,2), is_balanced boolean,
     is_duplicate boolean
 );
 
 create table intermediate.int_provider_adjustments (
-    remittance_key varchar, adjustment_number integer, payer_id varchar, payment_date date, adjustment_code varchar,
+    remittance_key bigint, adjustment_number integer, payer_id varchar, payment_date date, adjustment_code varchar,
     reference_id varchar, adjustment_amount decimal(18,2), is_duplicate boolean
 );
 
 create table intermediate.int_adjudications (
-    adjudication_id varchar, claim_key varchar, file_id varchar, segment_number integer, remittance_key varchar,
+    adjudication_id bigint, claim_key bigint, file_id varchar, segment_number integer, remittance_key bigint,
     payer_id varchar, claim_id varchar, status_code varchar, payer_role varchar, responsibility varchar,
     payer_claim_control_number varchar, remit_date date, charge_amount decimal(18,2), payer_paid_amount
     decimal(18,2), patient_responsibility_amount decimal(18,2), allowed_amount decimal(18,2), is_reversal boolean,
     is_duplicate boolean, is_pretend boolean, adjudication_number integer, is_first boolean, is_latest boolean,
-    submission_id varchar, line_count integer, has_service_lines boolean
+    submission_id bigint, line_count integer, has_service_lines boolean
 );
 
 create table intermediate.int_adjudication_lines (
-    adjudication_id varchar, claim_key varchar, service_number integer, line_number integer, payer_paid_amount
+    adjudication_id bigint, claim_key bigint, service_number integer, line_number integer, payer_paid_amount
     decimal(18,2), allowed_amount decimal(18,2), denied_amount decimal(18,2), patient_responsibility_amount
     decimal(18,2), contractual_amount decimal(18,2)
 );
 
 create table intermediate.int_adjustments (
-    adjudication_id varchar, claim_key varchar, service_number integer, adjustment_number integer, segment_number
+    adjudication_id bigint, claim_key bigint, service_number integer, adjustment_number integer, segment_number
     integer, group_code varchar, reason_code varchar, amount decimal(18,2), quantity decimal(18,6), adjustment_class
     varchar, denial_category varchar, is_preventable boolean
 );
 
 create table intermediate.int_priced_claims (
-    unit_id varchar, claim_key varchar, contract_id varchar, not_priced_reason varchar, is_claim_priced boolean,
+    unit_id bigint, claim_key bigint, contract_id varchar, not_priced_reason varchar, is_claim_priced boolean,
     claim_term_id varchar, expected_allowed_amount decimal(18,2)
 );
 
 create table intermediate.int_priced_lines (
-    unit_id varchar, line_number integer, term_id varchar, expected_allowed_amount decimal(18,2), not_priced_reason
+    unit_id bigint, line_number integer, term_id varchar, expected_allowed_amount decimal(18,2), not_priced_reason
     varchar
 );
 
@@ -93,13 +93,13 @@ create table staging.stg_accounts__transactions (
 );
 
 create table marts.fct_payment_variances (
-    claim_key varchar, claim_id varchar, line_number integer, payer_id varchar, remit_date date, variance_class
+    claim_key bigint, claim_id varchar, line_number integer, payer_id varchar, remit_date date, variance_class
     varchar, root_cause varchar, expected_allowed_amount decimal(18,2), allowed_amount decimal(18,2),
     variance_amount decimal(18,2), recoverable_amount decimal(18,2)
 );
 
 create table marts.fct_denials (
-    claim_key varchar, line_number integer, payer_id varchar, outcome varchar, outcome_date date, denial_date date,
+    claim_key bigint, line_number integer, payer_id varchar, outcome varchar, outcome_date date, denial_date date,
     denied_amount decimal(18,2), is_initial boolean
 );
 
@@ -112,11 +112,11 @@ create table staging.stg_x12__remittance_claims (
 );
 
 create table intermediate.int_remittance_claims (
-    adjudication_id varchar, patient_last_name varchar, patient_first_name varchar, member_id varchar
+    adjudication_id bigint, patient_last_name varchar, patient_first_name varchar, member_id varchar
 );
 
 create table intermediate.int_patient_states (
-    claim_key varchar, state_code varchar
+    claim_key bigint, state_code varchar
 );
 
 create table intermediate.int_payer_states (

@@ -221,5 +221,5 @@ def test_price(priced: Priced, position: int) -> None:
 
 def test_anesthesia_tells_its_time(priced: Priced) -> None:
     position = next(number for number, case in enumerate(CASES) if case[0] == "anesthesia")
-    steps = priced.rows(f"select inputs from int_pricing_steps where rule = 'term' and unit_id = '{position:06d}'")
+    steps = priced.rows(f"select inputs from int_pricing_steps where rule = 'term' and unit_id = {position}")
     assert steps == [("percent of medicare mpfs-2025 01112-05: 20.31 × 7.3 units, base and time of 50 minutes",)]

@@ -313,7 +313,7 @@ def test_price(priced: Priced, position: int) -> None:
 def test_steps_tell_the_arithmetic(priced: Priced) -> None:
     steps = priced.rows(
         "select line_number, rule, clause, inputs, amount_before, amount_after from int_pricing_steps "
-        "where unit_id = '000000' order by line_number, step_number"
+        "where unit_id = 0 order by line_number, step_number"
     )
     assert [(number, rule, after) for number, rule, _, _, _, after in steps] == [
         (0, "contract", None),
@@ -331,7 +331,7 @@ def test_a_per_diems_steps_tell_each_tier(priced: Priced) -> None:
     )
     steps = priced.rows(
         "select line_number, inputs, amount_after from int_pricing_steps where rule = 'term' "
-        f"and unit_id = '{position:06d}' and clause like 'med-surg-days%' order by line_number"
+        f"and unit_id = {position} and clause like 'med-surg-days%' order by line_number"
     )
     assert steps == [
         (1, "2 days after 0 before them: 2 × 2000", Decimal("4000.00")),
