@@ -26,8 +26,10 @@ _NODES = (
     *("--indirect-selection", "empty", "--exclude"),
     *("path:models/intermediate,test_type:generic", "path:models/marts,test_type:generic"),
 )
-# What stays as it is while the program does: seeds, and views over what landed.
+# What stays as it is while the program does: seeds, and views over what landed. And while contracts and rates do, what
+# rests on them alone.
 _STANDING = ("path:seeds", "path:models/staging/reference", "resource_type:model,path:models/staging")
+_OF_CONTRACTS = ("path:models/intermediate/rates", "path:models/intermediate/pricing/contracts")
 
 # How a table says which of its tests failed, on how many rows: macros/changed.
 _ASKED = "Tests failed: "
@@ -68,6 +70,8 @@ def build(home: Home, as_of: date | None, run_date: date, scope: Scope, advance:
         "OWED_VACUUM_TASKS": "100" if scope.tidies else "0",
     }
     command = [*_NODES, *(["--full-refresh"] if scope.is_all else _STANDING)]
+    if scope.keeps_contracts:
+        command += _OF_CONTRACTS
     try:
         ran = invoke(command, home.root, home.runs / "dbt", [_Watch(advance)], settings)
     finally:

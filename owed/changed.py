@@ -238,7 +238,8 @@ class Scope:
     """`reason` is None if only claims changed since the snapshot `build` are computed anew: so many control numbers.
 
     `checksum` is that of the snapshot's file when it was written; None if it is not known. `tidies`: it is the turn to
-    put together what the builds of changes appended to the warehouse.
+    put together what the builds of changes appended to the warehouse. `keeps_contracts`: no contract came, went or
+    changed, and no rate.
     """
 
     reason: str | None
@@ -246,6 +247,7 @@ class Scope:
     build: str | None = None
     checksum: int | None = None
     tidies: bool = False
+    keeps_contracts: bool = False
 
     @property
     def is_all(self) -> bool:
@@ -329,7 +331,8 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     claims = _count(warehouse, "select count(*) from changed.account_claim_id")
     if claims > MOST_CHANGED * _count(warehouse, "select count(*) from intermediate.int_claims"):
         return Scope("most claims changed", claims)
-    return Scope(None, claims, build, checksum)
+    keeps_contracts = not _count(warehouse, "select count(*) from payers")
+    return Scope(None, claims, build, checksum, keeps_contracts=keeps_contracts)
 
 
 def _count(warehouse: duckdb.DuckDBPyConnection, query: str) -> int:

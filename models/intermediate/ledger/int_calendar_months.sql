@@ -4,7 +4,7 @@ with
 
 spine as (
 
-    {{ dbt.date_spine('month', "cast('1980-01-01' as date)", "cast('2080-01-01' as date)") }}
+    select unnest(generate_series(date '1980-01-01', date '2079-12-01', interval 1 month)) as date_month
 
 ),
 

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_contract_scopes(
     claims=ref('int_pricing_claims'),
     contracts=ref('stg_reference__contracts'),

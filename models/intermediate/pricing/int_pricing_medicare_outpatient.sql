@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_medicare_outpatient(
     line_classes=ref('int_pricing_line_classes'),
     line_bases=ref('int_pricing_line_bases'),

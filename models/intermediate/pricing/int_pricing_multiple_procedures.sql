@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_multiple_procedures(
     contract_reductions=ref('int_pricing_contract_reductions'),
     medicare_surgery=ref('int_pricing_medicare_surgery'),

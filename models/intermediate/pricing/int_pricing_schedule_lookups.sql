@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_schedule_lookups(
     classes=ref('int_pricing_classes'),
     class_matches=ref('int_pricing_class_matches'),

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_signature_terms(
     classes=ref('int_pricing_classes'),
     value_terms=ref('int_pricing_value_terms'),

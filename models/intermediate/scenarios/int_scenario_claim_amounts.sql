@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_claim_amounts(
     line_classes=ref('int_scenario_line_classes'),
     line_amounts=ref('int_scenario_line_amounts'),

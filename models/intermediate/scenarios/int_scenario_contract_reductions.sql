@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_contract_reductions(
     line_classes=ref('int_scenario_line_classes'),
     line_bases=ref('int_scenario_line_bases'),

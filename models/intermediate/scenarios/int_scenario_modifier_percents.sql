@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_modifier_percents(
     classes=ref('int_scenario_classes'),
     class_terms=ref('int_scenario_class_terms'),

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_multiple_procedures(
     contract_reductions=ref('int_scenario_contract_reductions'),
     medicare_surgery=ref('int_scenario_medicare_surgery'),

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 {{ pricing_schedule_lookups(
     classes=ref('int_scenario_classes'),
     class_matches=ref('int_scenario_class_matches'),

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 -- Fewer or more days on a per-diem line, or on the stay where the claim is one row. Part days are left as they are.
 with differing_lines as (
     select * from {{ ref('int_differing_lines') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 -- Another reduction of further procedures of a day, or none, on lines whose reduction the payer chose by its own
 -- ranking; and CO-59, which says in the remittance that it reduced.
 with differing_lines as (

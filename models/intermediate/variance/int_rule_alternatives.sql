@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 -- What the payer's figure would be had it left out, added or doubled a rule whose amounts the price already holds.
 with differing_lines as (
     select * from {{ ref('int_differing_lines') }}

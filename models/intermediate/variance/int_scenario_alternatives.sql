@@ -1,3 +1,5 @@
+{{ config(materialized='ephemeral') }}
+
 with differing_lines as (
     select * from {{ ref('int_differing_lines') }}
 ),

@@ -2,7 +2,7 @@ with
 
 spine as (
 
-    {{ dbt.date_spine('day', "cast('2000-01-01' as date)", "cast('2050-01-01' as date)") }}
+    select unnest(generate_series(date '2000-01-01', date '2049-12-31', interval 1 day)) as date_day
 
 ),
 
