@@ -68,7 +68,7 @@ def _shown(name: str, kind: str, has_key: bool) -> str:
     if kind != _TEXT or name in HARMLESS:
         return quoted if kind in _PLAIN_TYPES or kind.startswith("DECIMAL") else f"cast(null as {kind}) as {quoted}"
     # A claim keeps a name of its own, so that rows can be told apart; the key's first letters say nothing more.
-    text = f"'{MASK} ' || left({KEY}, 6)" if name == NUMBER and has_key else f"'{MASK}'"
+    text = f"'{MASK} ' || left({KEY}, 8)" if name == NUMBER and has_key else f"'{MASK}'"
     return f"case when {quoted} is not null then {text} end as {quoted}"
 
 

@@ -43,7 +43,8 @@ def write(
     """Adds both tables to the snapshot being drafted (attached as `snapshot`, the warehouse as `warehouse`).
 
     `rpt_refresh` has one row a run up to this one; only this one carries the fingerprint of what it was made from.
-    `rpt_data_quality` has one row a check of this build, and one a rule, file kind and severity found at landing.
+    `rpt_data_quality` has one row a check of what this build made (of changes, not of all), and one a rule, file kind
+    and severity found at landing.
     """
     connection.execute(_REFRESH)
     rows = [_row(run, "published", fingerprint), *(_row(other, other.status, None) for other in earlier)]
@@ -54,7 +55,7 @@ def write(
     connection.execute(_FINDINGS)
     connection.execute(
         "comment on table snapshot.marts.rpt_data_quality is "
-        "'One row a check of this build, and one a rule, file kind and severity found at landing.'"
+        "'One row a check of what this build made, and one a rule, file kind and severity found at landing.'"
     )
 
 

@@ -77,6 +77,8 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
                 from_date, to_date = _copy_claims(con, payer)
             except duckdb.CatalogException as error:  # a build was stopped before it came to the claims
                 raise OwedError("No claims are there since a refresh was stopped: run `owed refresh`.") from error
+            except duckdb.ConversionException:  # keys of another form; the error quotes one
+                raise OwedError("The claims are those of an earlier version: run `owed refresh`.") from None
             con.execute("detach source")
         price(Path(folder), home.runs / "whatif")
         with encryption.connect(database) as con:

@@ -172,7 +172,7 @@ def _family(row: tuple[Any, ...]) -> Family:
     return Family(code_family, claims, lines, charges, now, then, then - now)
 
 
-def _steps(con: duckdb.DuckDBPyConnection, query: str, unit_id: str, line: int) -> tuple[Step, ...]:
+def _steps(con: duckdb.DuckDBPyConnection, query: str, unit_id: int, line: int) -> tuple[Step, ...]:
     return tuple(Step(*row) for row in con.execute(query, [unit_id, line, line]).fetchall())
 
 

@@ -153,5 +153,11 @@ def test_what_cannot_be_is_said(home: Home, tmp_path: Path) -> None:
         con.execute("drop table intermediate.int_claims")
     with pytest.raises(OwedError, match="run `owed refresh`"):
         whatif(unbuilt, good)
+    shutil.copy(home.warehouse, unbuilt.warehouse)
+    with duckdb.connect(unbuilt.warehouse) as con:
+        for table, key in (("int_submissions", "submission_id"), ("int_claims", "current_submission_id")):
+            con.execute(f"alter table intermediate.{table} alter {key} type varchar using 'k' || {key}")
+    with pytest.raises(OwedError, match="an earlier version: run `owed refresh`"):
+        whatif(unbuilt, good)
     with pytest.raises(WrongUseError, match="No claim of payer SOUTH"):
         whatif(home, good, "SOUTH")
