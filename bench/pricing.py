@@ -58,7 +58,7 @@ def price_by_models(home: Path, slowest: int) -> float:
     from owed.pricing_run import PRICING, RATES, REFERENCE, RULES
 
     kinds = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-    results = invoke(["build", *kinds, "--select", RULES, PRICING, REFERENCE, RATES], home, home / "target")
+    results = invoke(["build", *kinds, "--select", RULES, PRICING, REFERENCE, RATES], home, home / "target").results
     broken = [result for result in results if result.status == "error"]
     assert not broken, broken[0].message
     for result in sorted(results, key=lambda result: -result.execution_time)[:slowest]:

@@ -158,12 +158,11 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     table = quoted(relation.name)
     source, target = f"warehouse.{SCHEMA}.{table}", f"snapshot.{SCHEMA}.{table}"
     types = {name: kind for name, kind, *_ in connection.execute(f"describe {source}").fetchall()}
-    columns = list(types)
     published = ", ".join(
         f"{_as_text(name)} as {quoted(name)}" if _is_key(name, kind) else quoted(name) for name, kind in types.items()
     )
     # A key sorts as its text does, in less time.
-    rows = f"made order by made.{quoted(columns[0])}"
+    rows = f"made order by made.{quoted(next(iter(types)))}"
     # One transaction a table: each comment on its own would wait for the disk.
     connection.execute("begin")
     keeps_rows = changed_only and relation.making_way is not None
@@ -178,7 +177,7 @@ def copy(connection: duckdb.DuckDBPyConnection, relation: Relation, changed_only
     if expected != copied:
         raise OwedError(f"{relation.name}: {copied} rows were copied of {expected}; nothing was published.")
     if not keeps_rows:
-        _describe(connection, target, relation, columns)
+        _describe(connection, target, relation, types)
     connection.execute("commit")
     return int(copied)
 
@@ -188,11 +187,14 @@ def _is_key(column: str, kind: str) -> bool:
 
 
 def _as_text(key: str) -> str:
-    """A key as it is published: twelve digits and capital letters, which DuckDB keeps within the row."""
+    """A key as it is published: twelve digits and capital letters, which DuckDB keeps within the row.
+
+    The macro `key_as_text` is the twin.
+    """
     return f"to_base({quoted(key)}, 36, 12)"
 
 
-def _describe(connection: duckdb.DuckDBPyConnection, table: str, relation: Relation, columns: Sequence[str]) -> None:
+def _describe(connection: duckdb.DuckDBPyConnection, table: str, relation: Relation, columns: Iterable[str]) -> None:
     if relation.description:
         connection.execute(f"comment on table {table} is {_literal(relation.description)}")
     for column, description in relation.columns.items():

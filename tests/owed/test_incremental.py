@@ -12,6 +12,7 @@ import json
 import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -292,3 +293,12 @@ def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
     ]
     assert wrong == []
     assert {scope(node) for node in nodes} == {None, "file", "claim", "account", "cause"}
+
+
+def test_a_step_that_is_part_of_its_reader_has_one(site: Site) -> None:
+    """Of two readers each would compute it."""
+    nodes = parsed(site)
+    readers = Counter(upstream for node in nodes.values() for upstream in node.depends_on_nodes)
+    steps = [name for name, node in nodes.items() if node.config.materialized == "ephemeral"]
+    assert steps
+    assert [name for name in steps if readers[name] != 1] == []
