@@ -1,6 +1,6 @@
 """How long a refresh takes: a cold build of many claims, then days that bring a hundredth more.
 
-    python bench/refresh.py [--claims N ...] [--days N] [--day-length N] [--keep FOLDER]
+    python bench/refresh.py [--claims N ...] [--same-provider] [--days N] [--day-length N] [--keep FOLDER]
 
 The files are a generated sample's: 837 and 835 by day, account transactions cut at the same days. Each refresh is a
 process of its own; memory is its peak resident set. Beside each stands how many claims of 837 and 835 it landed, and
@@ -20,11 +20,15 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+from owed.sample.calendar import add_months
 
 ROOT = Path(__file__).resolve().parents[1]
 OWED = Path(sys.executable).with_name("owed")
 DATED = 10  # a file's name begins with its date
+LAST_START = date(2025, 1, 1)  # of a history of 12 months; a longer one ends on the same day
 
 
 @dataclass(frozen=True)
@@ -85,10 +89,11 @@ def refresh(home: Path) -> Measured:
     return Measured(seconds, usage.ru_maxrss / 1024, run.claims_landed, slow)
 
 
-def measure(claims: int, days: int, length: int, folder: Path) -> None:
+def measure(claims: int, months: int, days: int, length: int, folder: Path) -> None:
     """Prints a row for the cold build and one for each day."""
     generate = [sys.executable, "-m", "owed.sample", str(folder / "sample"), "--claims", str(claims)]
-    subprocess.run(generate, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+    spread = ["--months", str(months), "--start", add_months(LAST_START, 12 - months).isoformat()]
+    subprocess.run([*generate, *spread], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     parts = arrivals(folder / "sample" / "inbox", folder / "parts", days, length)
     home = folder / "home"
     landed = 0
@@ -111,6 +116,9 @@ def measure(claims: int, days: int, length: int, folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, nargs="+", default=[250_000, 1_000_000])
+    parser.add_argument(
+        "--same-provider", action="store_true", help="more claims are a longer history, not a larger provider's year"
+    )
     parser.add_argument("--days", type=int, default=2, help="how many arrivals after the cold build")
     parser.add_argument("--day-length", type=int, default=3, help="days of files in each: three are about 1%%")
     parser.add_argument("--keep", type=Path, help="leave the homes in this folder")
@@ -119,7 +127,8 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="owed-bench-") as scratch:
             folder = given.keep / str(claims) if given.keep else Path(scratch)
             folder.mkdir(parents=True, exist_ok=True)
-            measure(claims, given.days, given.day_length, folder)
+            months = 12 * claims // min(given.claims) if given.same_provider else 12
+            measure(claims, months, given.days, given.day_length, folder)
 
 
 if __name__ == "__main__":

@@ -196,6 +196,11 @@ _LINKS = """
     union
     select linked_id, claim_id from one_way
 """
+_PATIENTS = """
+    create or replace table changed.account_patient_key as
+    select distinct patient_key from intermediate.int_claims
+    where claim_key in (select claim_key from changed.account_claim_key)
+"""
 _IS_CHANGED = "claim_id in (select claim_id from changed.claim_id)"
 _RECORDS = f"""
     create or replace table changed.record as
@@ -325,7 +330,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
         return Scope("the newest transactions are gone")
     for statement in (
         *(_LINKS, _CHANGED_PAYERS, _TOUCHED, _lists("", "touched"), _RECORDS),
-        *(_POSTED_ON, _lists("account_", "posted_on")),
+        *(_POSTED_ON, _lists("account_", "posted_on"), _PATIENTS),
     ):
         warehouse.execute(statement)
     claims = _count(warehouse, "select count(*) from changed.account_claim_id")

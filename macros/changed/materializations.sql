@@ -62,16 +62,34 @@
 
 
 {#
+    A model that only says which keys make way in the models of list `meta.lists`: a build of everything needs none.
+#}
+{% materialization list, adapter='duckdb' %}
+    {%- call statement('main', auto_begin=False) -%}
+        {%- if is_changed_run() -%}
+            create or replace table changed.{{ list_name(config.get('unique_key'), config.get('meta').lists) }} as
+            {{ compiled_code }}
+        {%- else -%}
+            select 1
+        {%- endif -%}
+    {%- endcall -%}
+    {{ return({'relations': []}) }}
+{% endmaterialization %}
+
+
+{#
     A table that is computed whole, where few rows differ from one build to the next: the keys of those that do are
-    listed for scope `meta.lists`, beside all that scope `meta.wider_than` lists.
+    listed for scope `meta.lists`, beside all that scope `meta.wider_than` lists, if any.
 #}
 {% macro listing_differences(target, query, key, meta) %}
     {%- set new = changed_relation(target) -%}
     create or replace table {{ new }} as {{ query }}
     ;
     create or replace table changed.{{ list_name(key, meta.lists) }} as
-    {{ listed(key, meta.wider_than) }}
-    union
+    {%- if meta.wider_than %}
+        {{ listed(key, meta.wider_than) }}
+        union
+    {%- endif %}
     select {{ key }} from (
         (select * from {{ new }} except select * from {{ target }})
         union all
@@ -136,7 +154,8 @@
     {%- if execute and is_changed_run() -%}
         {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.schema != 'marts' -%}
             {%- set made = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias) -%}
-            {%- if node.config.materialized == 'table' and node.config.get('meta', {}).get('scope') -%}
+            {%- set meta = node.config.get('meta', {}) -%}
+            {%- if node.config.materialized == 'table' and (meta.get('scope') or meta.get('list')) -%}
                 drop table if exists {{ made }};
             {%- else -%}
                 drop table if exists {{ changed_relation(made) }};

@@ -1,15 +1,20 @@
 {#
     In a refresh of the changed claims alone (OWED_SCOPE=changed, with the lists in schema `changed`), a model of
-    scope `claim`, `account` or `file` reads only what changed; every other model reads its tables whole. docs/layers.md
-    tells how.
+    scope `claim`, `account` or `file` reads only what changed, and one with a list the rows made anew of those with the
+    same list; every other model reads its tables whole. docs/layers.md tells how.
 #}
 {% macro ref() %}
     {%- set relation = builtins.ref(*varargs, **kwargs) -%}
     {%- if not execute or not is_changed_run() -%} {{ return(relation) }} {%- endif -%}
-    {%- set scope = model.config.get('meta', {}).get('scope') -%}
+    {%- set meta = model.config.get('meta', {}) -%}
     {%- set upstream = graph.nodes.get('model.' ~ project_name ~ '.' ~ relation.identifier) -%}
-    {%- if not scope or not upstream -%} {{ return(relation) }} {%- endif -%}
-    {{- return(changed_rows(relation, upstream, scope)) -}}
+    {%- if upstream and meta.get('scope') -%}
+        {{- return(changed_rows(relation, upstream, meta.scope)) -}}
+    {%- elif upstream and meta.get('list') and upstream.config.materialized == 'incremental'
+        and upstream.config.get('meta', {}).get('list') == meta.list -%}
+        {{- return(changed_relation(relation)) -}}
+    {%- endif -%}
+    {{- return(relation) -}}
 {% endmacro %}
 
 

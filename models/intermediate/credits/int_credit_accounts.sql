@@ -1,3 +1,6 @@
+{{ config(materialized='incremental', meta={'list': 'credit', 'dated': 'as_of_date'}) }}
+-- depends_on: {{ ref('int_credit_changes') }}
+
 with
 
 account_totals as (
@@ -30,6 +33,7 @@ as_of as (
 
 ),
 
+-- A month end that is past stays as it is, and so does all that follows from it, until something is said of the claim.
 in_credit as (
 
     select
@@ -40,7 +44,11 @@ in_credit as (
     inner join month_ends
         on month_ends.as_of_date >= account_totals.from_date
             and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
-    where account_totals.balance_amount < 0
+    where
+        account_totals.balance_amount < 0
+        -- What ended before the days made anew meets none of them: that is seen before the months are.
+        and {{ is_made_anew('account_totals.claim_key', "coalesce(account_totals.until_date, cast('9999-12-31' as date))") }}
+        and {{ is_made_anew('account_totals.claim_key', 'month_ends.as_of_date') }}
 
 ),
 

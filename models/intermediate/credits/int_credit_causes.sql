@@ -1,3 +1,5 @@
+{{ config(meta={'list': 'credit'}) }}
+
 with
 
 credit_accounts as (

@@ -1,3 +1,5 @@
+{{ config(materialized='incremental', meta={'list': 'credit', 'dated': 'as_of_date'}) }}
+
 with
 
 credit_accounts as (

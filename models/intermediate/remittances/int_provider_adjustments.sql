@@ -1,4 +1,4 @@
-{{ config(meta={'scope': none}) }}
+{{ config(unique_key='reference_id', meta={'scope': none, 'lists': 'credit'}) }}
 
 -- One row a PLB adjustment, signed as in the PLB: positive lowers the payment.
 with

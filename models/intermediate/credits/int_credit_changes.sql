@@ -1,0 +1,60 @@
+{{ config(materialized='list', meta={'lists': 'credit'}) }}
+-- depends_on: {{ ref('int_variance_causes') }}
+
+with
+
+claims as (
+
+    select * from {{ ref('int_claims') }}
+
+),
+
+adjudications as (
+
+    select * from {{ ref('int_adjudications') }}
+
+),
+
+-- Adjustments that are new or changed, as the last build knew them and as they are.
+provider_adjustments as (
+
+    {{ listed('reference_id', 'credit') }}
+
+),
+
+-- What a patient owes on one account can explain a credit on another; a claim that is no more had a patient too.
+patients as (
+
+    {{ listed('patient_key', 'account') }}
+    union
+    select patient_key from claims
+    where claim_key in ({{ listed('claim_key', 'account') }})
+
+),
+
+claim_references as (
+
+    select upper({{ dbt.split_part('trim(reference_id)', "' '", 1) }}) as claim_reference from provider_adjustments
+    union
+    select upper({{ dbt.split_part('trim(reference_id)', "' '", 2) }}) as claim_reference from provider_adjustments
+
+),
+
+final as (
+
+    {{ listed('claim_key', 'account') }}
+    union
+    {{ listed('claim_key', 'cause') }}
+    union
+    select claim_key from claims
+    where patient_key in (select patients.patient_key from patients)
+    union
+    select claim_key from claims
+    where upper(claim_id) in (select claim_references.claim_reference from claim_references)
+    union
+    select claim_key from adjudications
+    where upper(payer_claim_control_number) in (select claim_references.claim_reference from claim_references)
+
+)
+
+select * from final
