@@ -15,6 +15,7 @@ from typing import Any
 import duckdb
 
 from loaders import reference
+from loaders.accounts.tables import TRANSACTIONS
 from loaders.inbox import InboxFile, scan
 from loaders.landing import Landing
 from owed import encryption
@@ -226,7 +227,7 @@ def _copy_reference(con: duckdb.DuckDBPyConnection) -> None:
         "where table_schema = 'raw' and table_catalog = current_database()"
     ).fetchall()
     for (table,) in tables:
-        if table not in ("files", "files_in_force"):
+        if table not in ("files", "files_in_force", *TRANSACTIONS):
             needed = _NEEDED.get(table, "true")
             con.execute(
                 f"insert into raw.{table} by name select * from source.raw.{table} "

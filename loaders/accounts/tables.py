@@ -17,6 +17,7 @@ TABLES: dict[str, str] = {
         note varchar
     """,
 }
+TRANSACTIONS = ("account_transactions", "repeated_transactions")
 
 
 def create_tables(con: duckdb.DuckDBPyConnection) -> None:
@@ -25,3 +26,9 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, columns in TABLES.items():
         lineage = "file_number integer not null, line_number integer not null"
         con.execute(f"create table if not exists raw.{name} ({lineage}, {columns})")
+    # Rows of which an earlier file, in force or not, has the id: of these alone staging must find out which stands.
+    con.execute(
+        "create table if not exists raw.repeated_transactions as "
+        "select file_number, line_number, transaction_id from raw.account_transactions "
+        "qualify row_number() over (partition by transaction_id order by file_number) > 1"
+    )

@@ -88,8 +88,21 @@ def load(con: duckdb.DuckDBPyConnection, source: SourceFile) -> LoadResult:
         for line in unmoving
     ]
     rows, repeats = reference_rows.drop_repeats(typed, ["transaction_id"], "transaction")
-    repeats += reference_rows.repeats_in_force(
-        con, "account_transactions", rows, ["transaction_id"], "the transaction", source
-    )
+    if _note_repeated(con, rows, source.file_number):
+        repeats += reference_rows.repeats_in_force(
+            con, "account_transactions", rows, ["transaction_id"], "the transaction", source
+        )
     reference_rows.insert_rows(con, "account_transactions", rows, source.file_number)
     return LoadResult(LAYOUT.kind, findings=findings + repeats)
+
+
+def _note_repeated(con: duckdb.DuckDBPyConnection, rows: pl.DataFrame, file_number: int) -> bool:
+    """Rows whose ids earlier files have too go to `raw.repeated_transactions`; whether there are any."""
+    new_rows = rows.select("line_number", "transaction_id").to_arrow()
+    (count,) = con.execute(
+        "insert into raw.repeated_transactions select ?, line_number, transaction_id from new_rows "
+        "where transaction_id in (select transaction_id from raw.account_transactions)",
+        [file_number],
+    ).fetchall()[0]
+    del new_rows
+    return bool(count)

@@ -40,10 +40,17 @@
     {%- elif scope == 'claim' and meta.get('record') -%}
         {%- set record = meta.get('record') -%}
         {# What stands above the claims of a file belongs to all of them. #}
-        {{ return(
-            '(select * from ' ~ relation ~ ' where ' ~ record ~ ' is null or (file_number, ' ~ record ~ ')'
-            ~ ' in (select file_number, record_number from changed.record))'
-        ) }}
+        {%- set condition = record ~ ' is null or (file_number, ' ~ record ~ ')'
+            ~ ' in (select file_number, record_number from changed.record)' -%}
+        {%- if upstream.config.materialized == 'view' -%}
+            {# What the view says of these rows alone: asked through it, DuckDB trims the texts of all of them first. #}
+            {{ return('(' ~ modules.re.sub(
+                "\\{\\{ source\\('x12', '(\\w+)'\\) \\}\\}",
+                '(select * from ' ~ relation.database ~ '.raw.\\1 where ' ~ condition ~ ')',
+                upstream.raw_code
+            ) ~ ')') }}
+        {%- endif -%}
+        {{ return('(select * from ' ~ relation ~ ' where ' ~ condition ~ ')') }}
     {%- elif scope != 'file' and meta.get('listed') -%}
         {%- set key = meta.get('listed') -%}
         {{ return('(select * from ' ~ relation ~ ' where ' ~ key ~ ' in (' ~ listed(key, scope) ~ '))') }}

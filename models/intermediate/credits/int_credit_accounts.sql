@@ -34,21 +34,30 @@ as_of as (
 ),
 
 -- A month end that is past stays as it is, and so does all that follows from it, until something is said of the claim.
+-- What ended before the days made anew meets none of them: that is seen before the months are (`materialized`).
+below_zero as materialized (
+
+    select
+        *,
+        coalesce(until_date, cast('9999-12-31' as date)) as before_date
+    from account_totals
+    where
+        balance_amount < 0
+        and {{ is_made_anew('claim_key', "coalesce(until_date, cast('9999-12-31' as date))") }}
+
+),
+
 in_credit as (
 
     select
         month_ends.as_of_date,
-        account_totals.claim_key,
-        -account_totals.balance_amount as credit_amount
-    from account_totals
+        below_zero.claim_key,
+        -below_zero.balance_amount as credit_amount
+    from below_zero
     inner join month_ends
-        on month_ends.as_of_date >= account_totals.from_date
-            and month_ends.as_of_date < coalesce(account_totals.until_date, cast('9999-12-31' as date))
-    where
-        account_totals.balance_amount < 0
-        -- What ended before the days made anew meets none of them: that is seen before the months are.
-        and {{ is_made_anew('account_totals.claim_key', "coalesce(account_totals.until_date, cast('9999-12-31' as date))") }}
-        and {{ is_made_anew('account_totals.claim_key', 'month_ends.as_of_date') }}
+        on month_ends.as_of_date >= below_zero.from_date
+            and month_ends.as_of_date < below_zero.before_date
+    where {{ is_made_anew('below_zero.claim_key', 'month_ends.as_of_date') }}
 
 ),
 

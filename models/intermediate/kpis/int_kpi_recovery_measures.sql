@@ -41,20 +41,18 @@ decided as (
 compared as (
 
     select
-        cast({{ dbt.date_trunc('month', 'variances.remit_date') }} as date) as period_month,
-        claims.payer_id,
+        cast({{ dbt.date_trunc('month', 'remit_date') }} as date) as period_month,
+        payer_id,
         0 as denials_decided,
         0 as denials_overturned,
         1 as lines_compared,
-        case when variances.variance_class = 'underpaid' then 1 else 0 end as lines_underpaid,
-        case when variances.variance_class = 'underpaid' then -variances.variance_amount else 0 end
-            as underpaid_amount,
-        case when variances.variance_class = 'overpaid' then variances.variance_amount else 0 end as overpaid_amount
+        case when variance_class = 'underpaid' then 1 else 0 end as lines_underpaid,
+        case when variance_class = 'underpaid' then -variance_amount else 0 end as underpaid_amount,
+        case when variance_class = 'overpaid' then variance_amount else 0 end as overpaid_amount
     from variances
-    inner join claims on variances.claim_key = claims.claim_key
     where
-        variances.variance_class in ('as_expected', 'underpaid', 'overpaid')
-        and coalesce(variances.root_cause, '') <> 'contract_load_suspect'
+        variance_class in ('as_expected', 'underpaid', 'overpaid')
+        and coalesce(root_cause, '') <> 'contract_load_suspect'
 
 ),
 

@@ -2,9 +2,16 @@
 
 with
 
-balances as (
+-- What ended before the days made anew meets none of them: that is seen before the months are (`materialized`).
+balances as materialized (
 
-    select * from {{ ref('int_account_balances') }}
+    select
+        *,
+        coalesce(until_date, cast('9999-12-31' as date)) as before_date
+    from {{ ref('int_account_balances') }}
+    where
+        balance_amount > 0
+        and {{ is_made_anew('claim_key', "coalesce(until_date, cast('9999-12-31' as date))") }}
 
 ),
 
@@ -64,12 +71,8 @@ open_balances as (
     from balances
     inner join month_ends
         on month_ends.as_of_date >= balances.from_date
-            and month_ends.as_of_date < coalesce(balances.until_date, cast('9999-12-31' as date))
-    where
-        balances.balance_amount > 0
-        -- What ended before the days made anew meets none of them: that is seen before the months are.
-        and {{ is_made_anew('balances.claim_key', "coalesce(balances.until_date, cast('9999-12-31' as date))") }}
-        and {{ is_made_anew('balances.claim_key', 'month_ends.as_of_date') }}
+            and month_ends.as_of_date < balances.before_date
+    where {{ is_made_anew('balances.claim_key', 'month_ends.as_of_date') }}
 
 ),
 
