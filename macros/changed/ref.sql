@@ -59,17 +59,6 @@
 {% endmacro %}
 
 
-{# The keys of the rows that make way in a scope. #}
-{% macro listed(key, scope) %}
-    {{- return('select ' ~ key ~ ' from changed.' ~ list_name(key, scope)) -}}
-{% endmacro %}
-
-
-{% macro list_name(key, scope) %}
-    {{- return(key if scope in (none, 'claim', 'file') else scope ~ '_' ~ key) -}}
-{% endmacro %}
-
-
 {% macro last_as_of_date() %}
     {{- return('(select as_of_date from changed.state)') -}}
 {% endmacro %}

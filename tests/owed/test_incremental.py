@@ -165,6 +165,58 @@ def test_late_files_files_sent_again_and_contracts_changed_in_the_past(site: Sit
     assert difference(site) == {}
 
 
+def test_what_is_said_of_another_account_or_of_a_payment_explains_a_credit_of_the_past(site: Site) -> None:
+    """Month ends that are past keep their credits; these two are said of no claim, or of another one."""
+    with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+        settled = """
+            select claims.claim_key, min(claims.claim_id) as claim_id, min(claims.patient_key) as patient_key
+            from intermediate.int_claims as claims
+            inner join intermediate.int_account_totals as totals on claims.claim_key = totals.claim_key
+            where is_in_ledger
+            group by claims.claim_key
+            having max(totals.from_date) < '2025-10-01' and arg_max(totals.balance_amount, totals.from_date) = 0
+        """
+        overpaid, other = con.execute(
+            f"select one.claim_id, other.claim_id from ({settled}) as one inner join ({settled}) as other "
+            "on one.patient_key = other.patient_key and one.claim_key <> other.claim_key order by all limit 1"
+        ).fetchall()[0]
+        remitted = [claim for (claim,) in con.execute(f"select claim_id from ({settled}) order by all").fetchall()]
+    answers = [path.read_text(encoding="utf-8") for path in sorted(site.home.inbox.rglob("*.835"))]
+    taken_back, answer = next(
+        (claim, text)
+        for claim in remitted
+        if claim not in (overpaid, other) and "".join(answers).count(f"CLP*{claim}*") == 1
+        for text in answers
+        if f"CLP*{claim}*1*" in text and text.count("ST*835*") == 1
+    )
+    credits = "select claim_id, cause from marts.fct_credit_history where as_of_date = '2025-11-30' and claim_id in (?, ?)"
+
+    def causes() -> dict[str, str]:
+        with snapshots.open_current(site.home) as con:
+            return dict(con.execute(credits, [overpaid, taken_back]).fetchall())
+
+    accounts = site.home.inbox / "accounts"
+    header = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
+    paid = [f"P{claim},{claim},2025-10-10,patient_payment,12.34\n" for claim in (overpaid, taken_back)]
+    (accounts / "paid.csv").write_text(header + "".join(paid), encoding="utf-8")
+    assert site.refresh()["all_because"] is None
+    assert causes() == {overpaid: "patient_overpayment", taken_back: "patient_overpayment"}
+
+    # The other account now owes to the cent what was paid too much; the payer took money back and named the claim.
+    (accounts / "refunded.csv").write_text(f"{header}R1,{other},2025-10-20,patient_refund,12.34\n", encoding="utf-8")
+    before, _, _ = answer.partition("LX*1~")
+    before = re.sub(r"BPR\*[^~]*~", "BPR*H*0*C*NON************20251015~", before)
+    before = re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*TAKENBACK1*", before)
+    adjustments = f"PLB*1999000023*20251231*WO:{taken_back}*5*FB*-5~\n"
+    segments = before[before.index("ST*") :].count("~") + 2
+    group, interchange = (re.findall(rf"{name}\*1\*(\d+)~", answer)[-1] for name in ("GE", "IEA"))
+    closing = f"SE*{segments}*0001~\nGE*1*{group}~\nIEA*1*{interchange}~\n"
+    (site.home.inbox / "taken_back.835").write_text(before + adjustments + closing, encoding="utf-8")
+    assert site.refresh()["all_because"] is None
+    assert causes() == {overpaid: "misposted_payment", taken_back: "unposted_recoupment"}
+    assert difference(site) == {}
+
+
 def test_the_rest_and_what_needs_everything(site: Site) -> None:
     site.arrive(len(site.waiting))
     damage(site.home)

@@ -34,7 +34,6 @@ control_numbers as (
         payer_claim_control_number,
         min(claim_id) as claim_id
     from {{ ref('stg_x12__remittance_claims') }}
-    where payer_claim_control_number is not null
     group by payer_claim_control_number
 
 ),

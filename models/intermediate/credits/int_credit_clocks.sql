@@ -24,7 +24,7 @@ identified as (
     left join transactions
         on credit_accounts.claim_key = transactions.claim_key
             and transactions.transaction_type = 'credit_identified'
-            and transactions.posted_date >= coalesce(credit_accounts.last_settled_date, transactions.posted_date)
+            and transactions.posted_date >= coalesce(credit_accounts.last_settled_date, cast('0001-01-01' as date))
     group by
         credit_accounts.claim_key,
         credit_accounts.credit_since_date
