@@ -15,6 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -189,11 +190,13 @@ def test_what_is_said_of_another_account_or_of_a_payment_explains_a_credit_of_th
         for text in answers
         if f"CLP*{claim}*1*" in text and text.count("ST*835*") == 1
     )
-    credits = "select claim_id, cause from marts.fct_credit_history where as_of_date = '2025-11-30' and claim_id in (?, ?)"
+    asked = (
+        "select claim_id, cause from marts.fct_credit_history where claim_id in (?, ?) and as_of_date = '2025-11-30'"
+    )
 
     def causes() -> dict[str, str]:
         with snapshots.open_current(site.home) as con:
-            return dict(con.execute(credits, [overpaid, taken_back]).fetchall())
+            return dict(con.execute(asked, [overpaid, taken_back]).fetchall())
 
     accounts = site.home.inbox / "accounts"
     header = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
@@ -346,6 +349,31 @@ def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
     ]
     assert wrong == []
     assert {scope(node) for node in nodes} == {None, "file", "claim", "account", "cause", "aging", "credit"}
+
+
+def test_lists_that_come_out_of_models_are_made_before_they_are_read(site: Site) -> None:
+    nodes = parsed(site)
+
+    @cache
+    def ancestors(name: str) -> set[str]:
+        upstream = nodes[name].depends_on_nodes if name in nodes else []
+        return set(upstream).union(*map(ancestors, upstream))
+
+    def meta(name: str) -> Mapping[str, Any]:
+        return nodes[name].config.meta
+
+    makers = {
+        made: {name for name in nodes if meta(name).get("lists") == made}
+        for made in {meta(name).get("lists") for name in nodes} - {None}
+    }
+    assert makers.keys() == {"aging", "cause", "credit"}
+    readers = {name: meta(name).get("scope") or meta(name).get("list") for name in nodes}
+    late = {
+        name: makers[read] - ancestors(name)
+        for name, read in readers.items()
+        if read in makers and not makers[read] <= ancestors(name)
+    }
+    assert late == {}
 
 
 def test_a_step_that_is_part_of_its_reader_has_one(site: Site) -> None:

@@ -1,5 +1,5 @@
 {{ config(materialized='list', meta={'lists': 'credit'}) }}
--- depends_on: {{ ref('int_variance_causes') }}
+-- depends_on: {{ ref('int_variance_causes') }} {{ ref('int_provider_adjustments') }}
 
 with
 
