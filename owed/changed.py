@@ -12,6 +12,7 @@ from datetime import date
 
 import duckdb
 
+from loaders.accounts.tables import note_repeated
 from owed import files, fingerprint
 from owed.snapshots import Snapshot
 
@@ -271,6 +272,8 @@ def begin(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: da
     if scope.is_all:
         # What is made again makes room first, or the file would hold both and keep that size.
         warehouse.execute("drop schema if exists marts cascade; drop schema if exists intermediate cascade")
+        # Another version may have landed what stands in two files without noting it.
+        note_repeated(warehouse)
     return replace(scope, tidies=builds > 0 and builds % BUILDS_TO_A_TIDYING == 0)
 
 

@@ -16,6 +16,7 @@ TABLES: dict[str, str] = {
         payer_id varchar,
         note varchar
     """,
+    "repeated_transactions": "transaction_id varchar not null",
 }
 TRANSACTIONS = ("account_transactions", "repeated_transactions")
 
@@ -26,9 +27,16 @@ def create_tables(con: duckdb.DuckDBPyConnection) -> None:
     for name, columns in TABLES.items():
         lineage = "file_number integer not null, line_number integer not null"
         con.execute(f"create table if not exists raw.{name} ({lineage}, {columns})")
-    # Rows of which an earlier file, in force or not, has the id: of these alone staging must find out which stands.
+
+
+def note_repeated(con: duckdb.DuckDBPyConnection) -> None:
+    """Fills `raw.repeated_transactions` anew: rows of which an earlier file, in force or not, has the id.
+
+    Of these alone staging must find out which stands. The loader adds those of each file; this is for what another
+    version landed.
+    """
+    con.execute("delete from raw.repeated_transactions")
     con.execute(
-        "create table if not exists raw.repeated_transactions as "
-        "select file_number, line_number, transaction_id from raw.account_transactions "
-        "qualify row_number() over (partition by transaction_id order by file_number) > 1"
+        "insert into raw.repeated_transactions select file_number, line_number, transaction_id "
+        "from raw.account_transactions qualify row_number() over (partition by transaction_id order by file_number) > 1"
     )

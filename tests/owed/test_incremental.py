@@ -183,40 +183,42 @@ def test_what_is_said_of_another_account_or_of_a_payment_explains_a_credit_of_th
         ).fetchall()[0]
         remitted = [claim for (claim,) in con.execute(f"select claim_id from ({settled}) order by all").fetchall()]
     answers = [path.read_text(encoding="utf-8") for path in sorted(site.home.inbox.rglob("*.835"))]
-    taken_back, answer = next(
-        (claim, text)
-        for claim in remitted
-        if claim not in (overpaid, other) and "".join(answers).count(f"CLP*{claim}*") == 1
-        for text in answers
-        if f"CLP*{claim}*1*" in text and text.count("ST*835*") == 1
-    )
+    said = "".join(answers)
+    once = [claim for claim in remitted if said.count(f"CLP*{claim}*") == 1 and claim not in (overpaid, other)]
+    answered = {text: [claim for claim in once if f"CLP*{claim}*1*" in text] for text in answers}
+    answer = next(text for text, claims in answered.items() if len(claims) > 1 and text.count("ST*835*") == 1)
+    by_patient_number, by_payer_number, *_ = answered[answer]
+    taken_back = [by_patient_number, by_payer_number]
+    payer_number = re.findall(rf"CLP\*{by_payer_number}\*(?:[^*]*\*){{5}}([^*~]*)", answer)[0]
     asked = (
-        "select claim_id, cause from marts.fct_credit_history where claim_id in (?, ?) and as_of_date = '2025-11-30'"
+        "select claim_id, cause from marts.fct_credit_history "
+        "where list_contains(?, claim_id) and as_of_date = '2025-11-30'"
     )
 
     def causes() -> dict[str, str]:
         with snapshots.open_current(site.home) as con:
-            return dict(con.execute(asked, [overpaid, taken_back]).fetchall())
+            return dict(con.execute(asked, [[overpaid, *taken_back]]).fetchall())
 
     accounts = site.home.inbox / "accounts"
     header = "transaction_id,claim_id,posted_date,transaction_type,amount\n"
-    paid = [f"P{claim},{claim},2025-10-10,patient_payment,12.34\n" for claim in (overpaid, taken_back)]
+    paid = [f"P{claim},{claim},2025-10-10,patient_payment,12.34\n" for claim in (overpaid, *taken_back)]
     (accounts / "paid.csv").write_text(header + "".join(paid), encoding="utf-8")
     assert site.refresh()["all_because"] is None
-    assert causes() == {overpaid: "patient_overpayment", taken_back: "patient_overpayment"}
+    assert causes() == dict.fromkeys((overpaid, *taken_back), "patient_overpayment")
 
-    # The other account now owes to the cent what was paid too much; the payer took money back and named the claim.
+    # The other account now owes to the cent what was paid too much; the payer took money back and named the claims.
     (accounts / "refunded.csv").write_text(f"{header}R1,{other},2025-10-20,patient_refund,12.34\n", encoding="utf-8")
     before, _, _ = answer.partition("LX*1~")
     before = re.sub(r"BPR\*[^~]*~", "BPR*H*0*C*NON************20251015~", before)
     before = re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*TAKENBACK1*", before)
-    adjustments = f"PLB*1999000023*20251231*WO:{taken_back}*5*FB*-5~\n"
+    taken = f"WO:{by_patient_number}*5*WO:{payer_number.lower()} -*6*FB*-11"
+    adjustments = f"PLB*1999000023*20251231*{taken}~\n"
     segments = before[before.index("ST*") :].count("~") + 2
     group, interchange = (re.findall(rf"{name}\*1\*(\d+)~", answer)[-1] for name in ("GE", "IEA"))
     closing = f"SE*{segments}*0001~\nGE*1*{group}~\nIEA*1*{interchange}~\n"
     (site.home.inbox / "taken_back.835").write_text(before + adjustments + closing, encoding="utf-8")
     assert site.refresh()["all_because"] is None
-    assert causes() == {overpaid: "misposted_payment", taken_back: "unposted_recoupment"}
+    assert causes() == {overpaid: "misposted_payment"} | dict.fromkeys(taken_back, "unposted_recoupment")
     assert difference(site) == {}
 
 
@@ -227,15 +229,19 @@ def test_the_rest_and_what_needs_everything(site: Site) -> None:
     snapshot = snapshots.current(site.home)
     assert snapshot is not None
     snapshots.verify(snapshot.path)
-    # A file of transactions leaves, and comes back.
+    # A file of transactions leaves, and comes back; some of them another file has too.
     path = next(path for path in site.sample.rglob("transactions-2.csv"))
-    assert posted(site, path) > 0
+    header, *rows = path.read_text(encoding="utf-8").splitlines()
+    repeated = [row for row in rows if ",patient_payment," in row][:3]
+    (site.home.inbox / "accounts" / "repeated.csv").write_text("\n".join([header, *repeated]) + "\n", encoding="utf-8")
+    all_posted = posted(site, path)
+    assert all_posted > 3
     (site.home.inbox / "accounts" / path.name).unlink()
     assert site.refresh()["all_because"] is None
-    assert posted(site, path) == 0
+    assert posted(site, path) == 3
     site.put(path)
     assert site.refresh()["all_because"] is None
-    assert posted(site, path) > 0
+    assert posted(site, path) == all_posted
     assert difference(site) == {}
 
     payers = site.home.inbox / "payers.csv"

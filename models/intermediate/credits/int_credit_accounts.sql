@@ -33,7 +33,7 @@ as_of as (
 
 ),
 
--- A month end that is past stays as it is, and so does all that follows from it, until something is said of the claim.
+-- A month end that is past stays as it is, and so does all that follows from it, until something bears on the claim.
 -- What ended before the days made anew meets none of them: that is seen before the months are (`materialized`).
 below_zero as materialized (
 

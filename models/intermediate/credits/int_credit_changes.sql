@@ -15,8 +15,8 @@ adjudications as (
 
 ),
 
--- Adjustments that are new or changed, as the last build knew them and as they are.
-provider_adjustments as (
+-- What the adjustments name that are new or came out otherwise.
+named as (
 
     {{ listed('reference_id', 'credit') }}
 
@@ -34,9 +34,9 @@ patients as (
 
 claim_references as (
 
-    select upper({{ dbt.split_part('trim(reference_id)', "' '", 1) }}) as claim_reference from provider_adjustments
+    select upper({{ dbt.split_part('trim(reference_id)', "' '", 1) }}) as claim_reference from named
     union
-    select upper({{ dbt.split_part('trim(reference_id)', "' '", 2) }}) as claim_reference from provider_adjustments
+    select upper({{ dbt.split_part('trim(reference_id)', "' '", 2) }}) as claim_reference from named
 
 ),
 

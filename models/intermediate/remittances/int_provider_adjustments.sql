@@ -1,6 +1,7 @@
 {{ config(unique_key='reference_id', meta={'scope': none, 'lists': 'credit'}) }}
 
--- One row a PLB adjustment, signed as in the PLB: positive lowers the payment.
+-- One row a PLB adjustment, signed as in the PLB: positive lowers the payment. Listed is what those name that came out
+-- otherwise than in the last build.
 with
 
 positions as (
