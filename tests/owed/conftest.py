@@ -26,7 +26,8 @@ def tiny_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copytree(Path(__file__).parent / "tiny_project", folder)
     shutil.copy(REPOSITORY / "profiles.yml", folder)
     shutil.copytree(REPOSITORY / "macros" / "changed", folder / "macros" / "changed")
-    shutil.copy(REPOSITORY / "macros" / "generate_schema_name.sql", folder / "macros")
+    for name in ("generate_schema_name.sql", "listed.sql"):
+        shutil.copy(REPOSITORY / "macros" / name, folder / "macros")
     return folder
 
 

@@ -66,6 +66,7 @@ def kpis(build_ledger: Any, new_inbox: Any) -> Any:
         inbox.add(
             "marts.fct_payment_variances",
             claim_key="a",
+            payer_id="NORTH",
             line_number=line,
             variance_class=variance_class,
             variance_amount=D(amount),
