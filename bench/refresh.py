@@ -23,15 +23,14 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from owed.sample.calendar import add_months
+from owed.sample.generator import START
 
 ROOT = Path(__file__).resolve().parents[1]
 OWED = Path(sys.executable).with_name("owed")
 DATED = 10  # a file's name begins with its date
-LAST_START = date(2025, 1, 1)  # of a history of 12 months; a longer one ends on the same day
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,8 @@ def refresh(home: Path) -> Measured:
 def measure(claims: int, months: int, days: int, length: int, folder: Path) -> list[float]:
     """Prints a row for the cold build and one for each day; returns the seconds of the days."""
     generate = [sys.executable, "-m", "owed.sample", str(folder / "sample"), "--claims", str(claims)]
-    spread = ["--months", str(months), "--start", add_months(LAST_START, 12 - months).isoformat()]
+    # A longer history ends on the day on which one of 12 months does.
+    spread = ["--months", str(months), "--start", add_months(START, 12 - months).isoformat()]
     subprocess.run([*generate, *spread], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
     parts = arrivals(folder / "sample" / "inbox", folder / "parts", days, length)
     home = folder / "home"
@@ -129,17 +129,18 @@ def main() -> None:
     parser.add_argument("--day-length", type=int, default=3, help="days of files in each: three are about 1%%")
     parser.add_argument("--keep", type=Path, help="leave the homes in this folder")
     given = parser.parse_args()
-    typical = {}
+    days = {}
     for claims in given.claims:
         with tempfile.TemporaryDirectory(prefix="owed-bench-") as scratch:
             folder = given.keep / str(claims) if given.keep else Path(scratch)
             folder.mkdir(parents=True, exist_ok=True)
             months = 12 * claims // min(given.claims) if given.same_provider else 12
-            seconds = measure(claims, months, given.days, given.day_length, folder)
-            typical[claims] = statistics.median(seconds) if seconds else 0.0
-    for claims in given.claims[1:] if given.days else []:
-        times = typical[claims] / typical[given.claims[0]]
-        print(f"a day at {claims:,} claims takes {times:.2f} times that at {given.claims[0]:,}")
+            days[claims] = measure(claims, months, given.days, given.day_length, folder)
+    if given.days:
+        first, *others = given.claims
+        for claims in others:
+            times = statistics.median(days[claims]) / statistics.median(days[first])
+            print(f"a day at {claims:,} claims takes {times:.2f} times that at {first:,}")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from owed.sample.generator import generate
+from owed.sample.generator import START, generate
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="folder to write inbox/ and truth/ into")
     parser.add_argument("--claims", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--start", type=date.fromisoformat, default=date(2025, 1, 1), help="the first service date")
+    parser.add_argument("--start", type=date.fromisoformat, default=START, help="the first service date")
     parser.add_argument("--months", type=int, default=12)
     given = parser.parse_args()
     summary = generate(given.out, claims=given.claims, seed=given.seed, months=given.months, start=given.start)

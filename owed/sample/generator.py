@@ -21,6 +21,8 @@ from owed.sample.remittance_text import Advice
 from owed.sample.timing import claims_by_day
 from owed.sample.truth import Truth
 
+START = date(2025, 1, 1)
+"""The first service date, unless another is asked for."""
 UNSEEN_SHARE = 0.002
 """Claims of which only a remittance comes, of all; at most one a day."""
 
@@ -46,7 +48,7 @@ def generate(
     claims: int = 20_000,
     seed: int = 1,
     months: int = 12,
-    start: date = date(2025, 1, 1),
+    start: date = START,
     end: date | None = None,
     with_truth: bool = True,
 ) -> SampleSummary:

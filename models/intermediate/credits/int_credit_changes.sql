@@ -34,9 +34,9 @@ patients as (
 
 claim_references as (
 
-    select upper({{ dbt.split_part('trim(reference_id)', "' '", 1) }}) as claim_reference from named
+    select {{ reference_word('reference_id', 1) }} as claim_reference from named
     union
-    select upper({{ dbt.split_part('trim(reference_id)', "' '", 2) }}) as claim_reference from named
+    select {{ reference_word('reference_id', 2) }} as claim_reference from named
 
 ),
 

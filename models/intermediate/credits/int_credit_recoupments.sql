@@ -33,8 +33,8 @@ taken_back as (
         provider_adjustments.remittance_key,
         provider_adjustments.adjustment_number,
         provider_adjustments.payer_id,
-        upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 1) }}) as first_reference,
-        upper({{ dbt.split_part('trim(provider_adjustments.reference_id)', "' '", 2) }}) as second_reference,
+        {{ reference_word('provider_adjustments.reference_id', 1) }} as first_reference,
+        {{ reference_word('provider_adjustments.reference_id', 2) }} as second_reference,
         provider_adjustments.adjustment_amount,
         provider_adjustments.payment_date
     from provider_adjustments

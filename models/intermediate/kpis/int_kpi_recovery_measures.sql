@@ -21,7 +21,7 @@ claims as (
 decided as (
 
     select
-        cast({{ dbt.date_trunc('month', 'denials.outcome_date') }} as date) as period_month,
+        {{ month_of('denials.outcome_date') }} as period_month,
         claims.payer_id,
         1 as denials_decided,
         case when denials.outcome in ('overturned', 'partially_overturned') then 1 else 0 end as denials_overturned,
@@ -41,7 +41,7 @@ decided as (
 compared as (
 
     select
-        cast({{ dbt.date_trunc('month', 'remit_date') }} as date) as period_month,
+        {{ month_of('remit_date') }} as period_month,
         payer_id,
         0 as denials_decided,
         0 as denials_overturned,
