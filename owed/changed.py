@@ -26,7 +26,7 @@ BUILDS_TO_A_TIDYING = 10
 _MISSING = """
     select count(*) from (
         values ('int_claims'), ('int_billed_claims'), ('int_remittance_claims'), ('int_transactions'),
-            ('int_pricing_claims')
+            ('int_pricing_claims'), ('int_billing_tax_ids')
     ) as needed (name)
     where name not in (select table_name from information_schema.tables where table_schema = 'intermediate')
 """
@@ -143,9 +143,7 @@ _TOUCHED = f"""
     where remittances.trace_number in (select trace_number from staging.stg_x12__traces where {_IS_NEW})
     union
     select claim_id from intermediate.int_claims
-    where origin = 'remittance' and billing_npi in (
-        select id from staging.stg_x12__names where loop = '2010AA' and {_IS_NEW}
-    )
+    where origin = 'remittance' and billing_npi in (select billing_npi from newly_told)
     union
     select claim_id from intermediate.int_billed_claims
     where submitted_date > (select as_of_date from changed.state)
@@ -165,6 +163,27 @@ _TOUCHED = f"""
         )
         or exists (select 1 from payers) and claim_key in (select claim_key from intermediate.int_differing_lines)
 """
+# Providers whose tax id new bills may change: they name one where none was known, or an earlier one in order.
+_TAX_IDS = f"""
+    create or replace temp table newly_told as
+    with names as (
+        select * from staging.stg_x12__names where loop = '2010AA' and {_IS_NEW}
+    ),
+    tax_ids as (
+        select file_number, parent_number, id as tax_id from names where id_qualifier in ('24', '34')
+        union
+        select names.file_number, names.parent_number, refs.value
+        from names
+        inner join staging.stg_x12__references as refs
+            on names.file_number = refs.file_number and names.segment_number = refs.owner_number
+        where refs.qualifier in ('EI', 'SY', 'TJ')
+    )
+    select names.id as billing_npi
+    from names
+    inner join tax_ids on names.file_number = tax_ids.file_number and names.parent_number = tax_ids.parent_number
+    left join intermediate.int_billing_tax_ids as known on names.id = known.billing_npi
+    where names.id_qualifier = 'XX' and (known.billing_tax_id is null or tax_ids.tax_id < known.billing_tax_id)
+"""
 _CHANGED_PAYERS = f"""
     create or replace temp table payers as
     select payer_id from ({_CONTRACTS}) as now
@@ -182,16 +201,28 @@ _POSTED_ON = """
     select claim_id from transactions_came
 """
 # A correction may carry another control number and name the payer's (REF*F8): such claims change together.
-_LINKS = """
+_LINKS = f"""
     create or replace temp table links as
-    with one_way as (
-        select bills.claim_id, remittances.claim_id as linked_id
+    with bills as (
+        select claim_id, payer_claim_control_number from intermediate.int_billed_claims
+        where payer_claim_control_number is not null
+        union
+        select claims.claim_id, refs.value
         from staging.stg_x12__references as refs
-        inner join staging.stg_x12__claims as bills
-            on refs.file_number = bills.file_number and refs.claim_number = bills.segment_number
-        inner join staging.stg_x12__remittance_claims as remittances
-            on refs.value = remittances.payer_claim_control_number
-        where refs.loop = '2300' and refs.qualifier = 'F8' and bills.claim_id <> remittances.claim_id
+        inner join staging.stg_x12__claims as claims
+            on refs.file_number = claims.file_number and refs.claim_number = claims.segment_number
+        where refs.loop = '2300' and refs.qualifier = 'F8' and refs.{_IS_NEW} and claims.{_IS_NEW}
+    ),
+    -- Few bills name one: the answers they name are picked before they meet.
+    answers as (
+        select claim_id, payer_claim_control_number from staging.stg_x12__remittance_claims
+        where payer_claim_control_number in (select payer_claim_control_number from bills)
+    ),
+    one_way as (
+        select bills.claim_id, answers.claim_id as linked_id
+        from bills
+        inner join answers on bills.payer_claim_control_number = answers.payer_claim_control_number
+        where bills.claim_id <> answers.claim_id
     )
     select claim_id, linked_id from one_way
     union
@@ -332,7 +363,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
     if as_of is None and _count(warehouse, _MOVES_THE_WATERMARK_BACK):
         return Scope("the newest transactions are gone")
     for statement in (
-        *(_LINKS, _CHANGED_PAYERS, _TOUCHED, _lists("", "touched"), _RECORDS),
+        *(_LINKS, _CHANGED_PAYERS, _TAX_IDS, _TOUCHED, _lists("", "touched"), _RECORDS),
         *(_POSTED_ON, _lists("account_", "posted_on"), _PATIENTS),
     ):
         warehouse.execute(statement)

@@ -222,6 +222,38 @@ def test_what_is_said_of_another_account_or_of_a_payment_explains_a_credit_of_th
     assert difference(site) == {}
 
 
+def test_a_claim_known_from_a_payment_is_touched_when_its_provider_is_told_of(site: Site) -> None:
+    """Its tax id may be known from the provider's bills alone: from the first that names one, and from no other."""
+    remittances, claims = (sorted(site.home.inbox.rglob(f"*.{kind}")) for kind in ("835", "837"))
+    answers = (path.read_text(encoding="utf-8") for path in remittances)
+    answer = next(text for text in answers if text.count("CLP*") == text.count("N1*PE*") == 1 and "PLB" not in text)
+    answer = re.sub(r"REF\*TJ\*[^~]*~\n?", "", re.sub(r"CLP\*[^*]*\*", "CLP*NOTOURS*", answer))
+    answer = re.sub(
+        r"(N1\*PE\*[^~]*\*XX\*)\d*", r"\g<1>1999009990", re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*NOTOURS*", answer)
+    )
+    segments = answer[answer.index("ST*") : answer.index("SE*")].count("~") + 1
+    answer = re.sub(r"SE\*\d*\*", f"SE*{segments}*", answer)
+    bills = (path.read_text(encoding="utf-8") for path in claims)
+    bill = re.sub(r"(NM1\*85\*[^~]*\*XX\*)\d*", r"\g<1>1999009990", next(text for text in bills if "REF*EI*" in text))
+    tax_id = re.findall(r"REF\*EI\*(\d+)", bill)[0]
+    asked = "select billing_tax_id from intermediate.int_claims where claim_id = 'NOTOURS'"
+    touched = "select count(*) from changed.claim_id where claim_id = 'NOTOURS'"
+
+    def after(name: str, text: str) -> list[tuple[object, ...]]:
+        (site.home.inbox / name).write_text(text, encoding="utf-8")
+        assert site.refresh()["all_because"] is None
+        with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+            return con.execute(asked).fetchall() + con.execute(touched).fetchall()
+
+    assert after("not_ours.835", answer) == [(None,), (1,)]
+    assert after("told.837", re.sub(r"CLM\*", "CLM*T", bill)) == [(tax_id,), (1,)]
+    assert after("told_again.837", re.sub(r"CLM\*", "CLM*A", bill))[1] == (0,)
+    # Answered again, with no bill on that day.
+    answered_again = answer.replace("TRN*1*NOTOURS*", "TRN*1*NOTOURS2*")
+    assert after("not_ours_again.835", answered_again) == [(tax_id,), (1,)]
+    assert difference(site) == {}
+
+
 def test_the_rest_and_what_needs_everything(site: Site) -> None:
     site.arrive(len(site.waiting))
     damage(site.home)

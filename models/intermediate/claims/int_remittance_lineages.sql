@@ -67,12 +67,7 @@ payees as (
 -- A payee that names no tax id bills under the one its own claims name.
 own_tax_ids as (
 
-    select
-        billing_npi,
-        min(billing_tax_id) as tax_id
-    from {{ ref('int_billed_claims') }}
-    where billing_tax_id is not null
-    group by billing_npi
+    select * from {{ ref('int_billing_tax_ids') }}
 
 ),
 
@@ -91,7 +86,7 @@ final as (
         end as claim_type,
         ranked.payer_id,
         payees.npi as billing_npi,
-        coalesce(payees.tax_id, own_tax_ids.tax_id) as billing_tax_id,
+        coalesce(payees.tax_id, own_tax_ids.billing_tax_id) as billing_tax_id,
         case
             when ranked.patient_last_name is not null or ranked.member_id is not null
                 then
