@@ -1,7 +1,8 @@
 """The snapshot as a viewer may see it: the same tables, with every text that may identify a patient masked.
 
 A text column is shown only if it is listed here as harmless, so that a column nobody thought of is masked. Keys of
-claims stay, since they join tables and say nothing by themselves; service dates and amounts stay too.
+claims stay, since they join tables and say nothing by themselves but the week of service; service dates and amounts
+stay too.
 """
 
 from __future__ import annotations
@@ -67,8 +68,8 @@ def _shown(name: str, kind: str, has_key: bool) -> str:
     quoted = _quoted(name)
     if kind != _TEXT or name in HARMLESS:
         return quoted if kind in _PLAIN_TYPES or kind.startswith("DECIMAL") else f"cast(null as {kind}) as {quoted}"
-    # A claim keeps a name of its own, so that rows can be told apart; the key's first letters say nothing more.
-    text = f"'{MASK} ' || left({KEY}, 8)" if name == NUMBER and has_key else f"'{MASK}'"
+    # A claim keeps a name of its own, so that rows can be told apart; the key's last letters say nothing more.
+    text = f"'{MASK} ' || right({KEY}, 8)" if name == NUMBER and has_key else f"'{MASK}'"
     return f"case when {quoted} is not null then {text} end as {quoted}"
 
 

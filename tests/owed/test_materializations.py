@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -71,6 +72,29 @@ def test_listed_rows_make_way(home: Home, marts: Path) -> None:
     with duckdb.connect(str(home.warehouse)) as con:
         assert con.execute("from changed.fct_amounts order by all").fetchall() == [("b", 12), ("c", 3)]
     assert built("all") == [("a", 11), ("b", 12), ("c", 3)]
+
+
+def test_a_build_of_everything_sorts_by_a_key_that_begins_with_the_week(home: Home, marts: Path) -> None:
+    """So what is near in time stands together, and a refresh of recent claims passes over the years before."""
+    shutil.copy(REPOSITORY / "macros" / "stable_key.sql", marts.parents[1] / "macros")
+    dated = "{{ stable_key(['claim_id', 'service_date'], date='service_date') }}"
+    keyed = f"select {dated} as claim_key, claim_id, service_date from raw.claims\n-- A comment may come last."
+    (marts / "fct_claims.sql").write_text("{{ config(materialized='incremental', unique_key='claim_key') }}" + keyed)
+    with duckdb.connect(str(home.warehouse)) as con:
+        # Days of ten years in no order, and a claim of which no date is known.
+        con.execute(
+            "create schema raw; create table raw.claims as select 'C' || day as claim_id, "
+            "date '2016-01-01' + cast(day * 1237 % 3650 as integer) as service_date from range(3650) days (day) "
+            "union all select 'C', null"
+        )
+    rows = build(home, ["fct_claims"], "all", "select claim_key, service_date from marts.fct_claims order by rowid")
+    (unknown, none), *known = rows
+    assert none is None
+    assert 0 <= unknown < 2**51
+    assert [key for key, _ in known] == sorted({key for key, _ in known})
+    assert len(known) == 3650
+    # 2016-01-01 is 5,844 days from 2000-01-01 (16 years, of which four have 366 days).
+    assert [key >> 51 for key, _ in known] == [(5_844 + (day - date(2016, 1, 1)).days) // 7 for _, day in known]
 
 
 def test_what_no_one_reads_any_more_is_let_go(home: Home, marts: Path) -> None:

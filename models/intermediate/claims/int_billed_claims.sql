@@ -47,10 +47,9 @@ line_dates as (
 
 ),
 
-final as (
+described as (
 
     select
-        {{ stable_key(['transactions.file_id', 'claims.segment_number']) }} as submission_id,
         transactions.file_id,
         claims.file_number,
         claims.segment_number,
@@ -108,6 +107,15 @@ final as (
     left join line_dates
         on claims.file_number = line_dates.file_number and claims.segment_number = line_dates.claim_number
     where refused.segment_number is null
+
+),
+
+final as (
+
+    select
+        {{ stable_key(['file_id', 'segment_number'], date='service_from_date') }} as submission_id,
+        *
+    from described
 
 )
 

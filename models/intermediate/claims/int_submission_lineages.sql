@@ -8,7 +8,7 @@ submissions as (
 
     select
         *,
-        {{ stable_key(['claim_id', 'patient_key', 'service_from_date']) }} as own_key,
+        {{ stable_key(['claim_id', 'patient_key', 'service_from_date'], date='service_from_date') }} as own_key,
         frequency_code in ('7', '8') or payer_sequence <> 'P' as is_follow_up
     from {{ ref('int_billed_claims') }}
 

@@ -86,7 +86,7 @@ final as (
     union all
     select
         adjudication_id,
-        {{ stable_key(["'remittance'", 'claim_id', 'service_from_date']) }} as claim_key,
+        {{ stable_key(["'remittance'", 'claim_id', 'service_from_date'], date='service_from_date') }} as claim_key,
         'remittance' as origin
     from unmatched
 

@@ -44,10 +44,9 @@ coverage_amounts as (
 
 ),
 
-final as (
+described as (
 
     select
-        {{ stable_key(['remittances.file_id', 'claims.segment_number']) }} as adjudication_id,
         claims.file_number,
         remittances.file_id,
         claims.segment_number,
@@ -87,6 +86,15 @@ final as (
     where
         refused.segment_number is null
         and (remittances.payment_date <= as_of.as_of_date or remittances.payment_date is null)
+
+),
+
+final as (
+
+    select
+        {{ stable_key(['file_id', 'segment_number'], date='service_from_date') }} as adjudication_id,
+        *
+    from described
 
 )
 
