@@ -13,6 +13,7 @@ from owed.sample.adjudication import Adjudication
 from owed.sample.book import Book
 from owed.sample.calendar import Calendar, add_months
 from owed.sample.claim_text import Submission
+from owed.sample.clearing import clear
 from owed.sample.denied import control_number
 from owed.sample.files import Inbox
 from owed.sample.life import Life
@@ -85,7 +86,9 @@ def lives(planner: Planner, summary: SampleSummary, day: int, count: int, claims
     """The day's claims, and now and then one that shows only in a remittance."""
     for _ in range(count):
         summary.claims += 1
-        yield planner.plan(summary.claims, day, is_last=summary.claims == claims)
+        life = planner.plan(summary.claims, day, is_last=summary.claims == claims)
+        clear(life, planner.calendar)
+        yield life
     if planner.random.random() < UNSEEN_SHARE * count:
         life = planner.plan_unseen(day + 1, day)
         if life.last_answer <= planner.calendar.last:

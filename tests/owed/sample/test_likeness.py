@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter, defaultdict
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 
@@ -36,6 +38,21 @@ def test_period_and_number_of_claims_are_as_asked(tmp_path: Path) -> None:
     assert names[0] >= "2024-03-01" and names[-1] == "2025-02-14"
     text = (tmp_path / "inbox" / "contracts" / "bluestone-professional-2.contract.yaml").read_text()
     assert "effective: {from: 2024-09-01, to: 2025-02-28}" in text
+
+
+def test_what_is_open_for_more_than_a_year_is_written_off(tmp_path: Path) -> None:
+    """Unless something more was planned: an account is open two years at the most, and receivables keep their size."""
+    generate(tmp_path, claims=1_500, months=42)
+    with (tmp_path / "truth" / "claims.csv").open(encoding="utf-8") as stream:
+        claims = [row for row in csv.DictReader(stream) if row["origin"] == "claim"]
+    assert {row["service_from_date"][:4] for row in claims} == {"2025", "2026", "2027", "2028"}
+    is_open = [(row["service_to_date"], row["claim_id"]) for row in claims if Decimal(row["balance_amount"]) > 0]
+    assert min(is_open)[0] > "2027-06-01"
+    assert len(is_open) > 100
+    with (tmp_path / "truth" / "account_ledger.csv").open(encoding="utf-8") as stream:
+        kinds = Counter(row["posting_type"] for row in csv.DictReader(stream) if row["posted_date"] >= "2027-01-01")
+    assert kinds["administrative_write_off"] > 30
+    assert kinds["bad_debt"] > 30
 
 
 def test_days_sum_to_the_claims_and_weekends_are_quiet() -> None:
