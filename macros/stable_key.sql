@@ -3,9 +3,9 @@
     collide. A number, which the database writes in a third of the time of a text, and joins and sorts in half of it to
     two thirds; publication writes it as text (`owed/publish.py`). It has 62 bits: of ten million keys two are alike
     once in ninety thousand warehouses. With the date of what it names it begins with its week in 11 bits, which do for
-    39 years (then they begin again), and has 51 bits of the hash (of ten million keys of ten years two are alike once in
-    twenty thousand warehouses). Tables sorted by such a key hold what is near in time together, so that a refresh of
-    what changed, most of it recent, need not look at the years before.
+    39 years (then they begin again; without a date the week is 0), and has 51 bits of the hash: of ten million keys of
+    ten years two are alike once in twenty thousand warehouses. Tables sorted by such a key hold what is near in time
+    together, so that a refresh of what changed, most of it recent, need not look at the years before.
 #}
 {% macro stable_key(expressions, date=none) -%}
     {%- if date -%}

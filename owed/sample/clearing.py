@@ -10,7 +10,7 @@ CLEARED_AFTER = 365
 
 
 def clear(life: Life, calendar: Calendar) -> None:
-    """Plans the write-offs of an account that nothing more is planned for. A credit is not written off."""
+    """Plans the write-offs of an account that nothing more is planned for, unless it is in credit, even in part."""
     sent = [submission.day for submission in life.submissions]
     planned = max(life.last_answer, *sent, *(transaction.day for transaction in life.transactions))
     day = calendar.business_day(max(life.encounter.last + CLEARED_AFTER, planned + 1))

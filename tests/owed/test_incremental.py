@@ -35,6 +35,7 @@ from owed.sample.generator import generate
 LAST_WEEKS = "2025-11-20"
 # Each refresh has its own rows in these.
 OF_THE_RUN = {"rpt_refresh", "rpt_data_quality"}
+WARNED_OF = ("int_early_answers", "int_misstated_amounts", "int_unanswered_lines", "int_unbalanced_claims")
 
 
 @dataclass
@@ -120,6 +121,17 @@ def difference(site: Site) -> dict[str, int]:
             (count,) = con.execute(
                 f"select count(*) from ((from parts.marts.{table} except all from whole.marts.{table})"
                 f" union all (from whole.marts.{table} except all from parts.marts.{table}))"
+            ).fetchall()[0]
+            differing[table] = count
+        # What a test warns of is kept by changes too, and published as a number alone.
+        for name, home in (("parts", site.home), ("whole", copy)):
+            con.execute(f"attach '{home.warehouse}' as {name}_warehouse (read_only)")
+        for table in WARNED_OF:
+            (count,) = con.execute(
+                f"select count(*) from ((from parts_warehouse.intermediate.{table}"
+                f" except all from whole_warehouse.intermediate.{table})"
+                f" union all (from whole_warehouse.intermediate.{table}"
+                f" except all from parts_warehouse.intermediate.{table}))"
             ).fetchall()[0]
             differing[table] = count
     return {table: count for table, count in differing.items() if count}
@@ -248,9 +260,63 @@ def test_a_claim_known_from_a_payment_is_touched_when_its_provider_is_told_of(si
     assert after("not_ours.835", answer) == [(None,), (1,)]
     assert after("told.837", re.sub(r"CLM\*", "CLM*T", bill)) == [(tax_id,), (1,)]
     assert after("told_again.837", re.sub(r"CLM\*", "CLM*A", bill))[1] == (0,)
+    # The first of several is the provider's.
+    lower = bill.replace(f"REF*EI*{tax_id}", "REF*EI*100000001")
+    assert after("told_of_another.837", re.sub(r"CLM\*", "CLM*B", lower)) == [("100000001",), (1,)]
     # Answered again, with no bill on that day.
     answered_again = answer.replace("TRN*1*NOTOURS*", "TRN*1*NOTOURS2*")
-    assert after("not_ours_again.835", answered_again) == [(tax_id,), (1,)]
+    assert after("not_ours_again.835", answered_again) == [("100000001",), (1,)]
+    assert difference(site) == {}
+
+
+def test_what_is_warned_of_comes_and_goes(site: Site) -> None:
+    """An answer that is dated before its bill, of an amount that does not add up; then an earlier bill comes."""
+    answers = (path.read_text(encoding="utf-8") for path in sorted(site.home.inbox.rglob("*.835")))
+    bills = [path.read_text(encoding="utf-8") for path in sorted(site.home.inbox.rglob("*.837"))]
+    answer, claim, bill = next(
+        (answer, claim, bill)
+        for answer in answers
+        for claim in re.findall(r"CLP\*(HF\d+)\*1\*", answer)
+        for bill in bills
+        if answer.count("CLP*") == 1 and "AMT*B6*" in answer and f"CLM*{claim}*" in bill
+    )
+    early = re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*EARLY*", answer).replace(claim, f"E{claim}")
+    early = re.sub(r"BPR\*([^~]*)\*\d{8}~", r"BPR*\1*20250102~", early)
+    early = re.sub(r"AMT\*B6\*[^~]*~", "AMT*B6*0.01~", early, count=1)
+    billed = bill.replace("CLM*", "CLM*E")
+    (date,) = set(re.findall(r"BHT\*0019\*00\*[^*]*\*(\d{8})", billed))
+
+    def after(**files: str) -> tuple[int, ...]:
+        """The claim's rows: early postings, and amounts misstated."""
+        for name, text in files.items():
+            path = site.home.inbox / f"{name}.{'835' if 'CLP*' in text else '837'}"
+            path.write_text(text, encoding="utf-8")
+        assert site.refresh()["all_because"] is None
+        rows = []
+        with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+            for table in ("int_early_answers", "int_misstated_amounts"):
+                asked = (
+                    f"select count(*) from intermediate.{table} inner join intermediate.int_claims using (claim_key)"
+                    " where claim_id = ?"
+                )
+                rows += con.execute(asked, [f"E{claim}"]).fetchall()[0]
+        return tuple(rows)
+
+    postings, misstated = after(billed=billed, early=early)
+    assert postings > 0
+    assert misstated > 0
+    with snapshots.open_current(site.home) as con:
+        warned = con.execute(
+            "select check_name from marts.rpt_data_quality where status = 'warn' order by all"
+        ).fetchall()
+    assert {("ledger_payers_answer_after_the_bill",), ("variance_stated_allowed_is_the_computed",)} <= set(warned)
+    # What is not touched is warned of still.
+    told = "\n".join(
+        ["transaction_id,claim_id,posted_date,transaction_type,amount", "N1,NOBODY,2025-12-01,statement_sent,0"]
+    )
+    (site.home.inbox / "accounts" / "nobody.csv").write_text(told + "\n", encoding="utf-8")
+    assert after() == (postings, misstated)
+    assert after(billed_before=billed.replace(f"*{date}*", "*20241230*")) == (0, misstated)
     assert difference(site) == {}
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 from owed.sample.adjudication import Adjudication, Adjustment, reversal
+from owed.sample.calendar import Calendar
 from owed.sample.claim_text import Submission
+from owed.sample.clearing import clear
 from owed.sample.encounter import Encounter, Line
 from owed.sample.ledger import Account
 from owed.sample.life import Life, Transaction
@@ -105,3 +108,48 @@ def test_transactions_post_to_patient_or_payer() -> None:
         Transaction(6, "statement_sent", 0),
     ]
     assert balances(made) == (19_500, 200, -2_000)
+
+
+def cleared(made: Life, last: int = 3_000) -> list[tuple[str, int, str]]:
+    """What is written off of an account; the sample starts on a Wednesday and lasts some years."""
+    before = len(made.transactions)
+    clear(made, Calendar(date(2025, 1, 1), date(2025, 1, 1) + timedelta(days=last)))
+    written = made.transactions[before:]
+    # 365 days after the service is a Thursday.
+    assert {transaction.day for transaction in written} <= {365}
+    return [(transaction.kind, transaction.amount, transaction.payer_id) for transaction in written]
+
+
+def test_what_is_open_after_a_year_is_written_off() -> None:
+    made = life()
+    assert cleared(made, last=364) == []
+    assert cleared(made) == [("administrative_write_off", 20_000, "FEDCARE")]
+    assert balances(made, 365) == (0, 0, 0)
+    made = life()
+    made.adjudications.append(PAID)
+    assert cleared(made) == [("bad_debt", 2_000, "")]
+    assert balances(made, 364) == (0, 0, 2_000)
+    assert balances(made, 365) == (0, 0, 0)
+    made = life(second=True)
+    made.adjudications.append(PAID)
+    assert cleared(made) == [("administrative_write_off", 2_000, "SUMMIT")]
+    assert balances(made, 365) == (0, 0, 0)
+
+
+def test_an_account_in_credit_is_left_alone() -> None:
+    made = life()
+    made.adjudications.append(PAID)
+    made.transactions.append(Transaction(20, "patient_payment", 2_500))
+    assert cleared(made) == []
+    # The patient owes, but the payer paid too much.
+    made.transactions[0] = Transaction(20, "payer_payment", 500, "FEDCARE")
+    assert balances(made) == (-500, 0, 2_000)
+    assert cleared(made) == []
+
+
+def test_what_is_planned_later_comes_first() -> None:
+    made = life()
+    made.adjudications.append(answer("P", 800, 8_000, ("CO", "45", 10_000), ("PR", "2", 2_000)))
+    clear(made, Calendar(date(2025, 1, 1), date(2028, 1, 1)))
+    # Day 801 is Saturday 2027-03-13.
+    assert made.transactions == [Transaction(803, "bad_debt", 2_000)]

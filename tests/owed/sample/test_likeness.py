@@ -41,7 +41,7 @@ def test_period_and_number_of_claims_are_as_asked(tmp_path: Path) -> None:
 
 
 def test_what_is_open_for_more_than_a_year_is_written_off(tmp_path: Path) -> None:
-    """Unless something more was planned: an account is open two years at the most, and receivables keep their size."""
+    """So receivables keep their size over the years: here nothing is open that is older than thirteen months."""
     generate(tmp_path, claims=1_500, months=42)
     with (tmp_path / "truth" / "claims.csv").open(encoding="utf-8") as stream:
         claims = [row for row in csv.DictReader(stream) if row["origin"] == "claim"]
