@@ -3,12 +3,6 @@
 
 with
 
-account_totals as (
-
-    select * from {{ ref('int_account_totals') }}
-
-),
-
 account_balances as (
 
     select * from {{ ref('int_account_balances') }}
@@ -40,7 +34,7 @@ below_zero as materialized (
     select
         *,
         coalesce(until_date, cast('9999-12-31' as date)) as before_date
-    from account_totals
+    from {{ ref('int_account_totals') }}
     where
         balance_amount < 0
         and {{ is_made_anew('claim_key', "coalesce(until_date, cast('9999-12-31' as date))") }}
@@ -58,6 +52,13 @@ in_credit as (
         on month_ends.as_of_date >= below_zero.from_date
             and month_ends.as_of_date < below_zero.before_date
     where {{ is_made_anew('below_zero.claim_key', 'month_ends.as_of_date') }}
+
+),
+
+account_totals as materialized (
+
+    select * from {{ ref('int_account_totals') }}
+    where claim_key in (select in_credit.claim_key from in_credit)
 
 ),
 

@@ -2,7 +2,8 @@
 
 -- Terms of which our own rate is probably wrong: one ratio of allowed to expected on nearly all adjudicated lines,
 -- none as expected. The common ratio is the median; a line shows it within its rounding to cents and a slack.
-with variances as (
+-- Read twice, the second time for few terms (`not materialized`).
+with variances as not materialized (
     select * from {{ ref('int_variances') }}
     where
         variance_class in ('underpaid', 'overpaid', 'as_expected')
@@ -10,7 +11,7 @@ with variances as (
         and term_id is not null
 ),
 
--- Few terms, so that few lines are put in order.
+-- Few, so that few lines are put in order.
 differing_terms as (
     select
         contract_id,

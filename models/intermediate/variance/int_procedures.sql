@@ -12,12 +12,17 @@ families as (
     select * from {{ ref('procedure_families') }}
 ),
 
+-- Each table's codes once, before they are put in capitals.
+codes as (
+    select distinct procedure_code from claim_lines
+    union all
+    select distinct procedure_code from adjudication_lines
+    union all
+    select distinct original_procedure_code from adjudication_lines
+),
+
 seen as (
-    select upper(procedure_code) as procedure_code from claim_lines
-    union
-    select upper(procedure_code) as procedure_code from adjudication_lines
-    union
-    select upper(original_procedure_code) as procedure_code from adjudication_lines
+    select distinct upper(procedure_code) as procedure_code from codes
 ),
 
 -- A code of five figures never lies in a range that ends in a letter, though text order would put it there.

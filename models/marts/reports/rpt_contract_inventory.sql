@@ -2,7 +2,8 @@ with contracts as (
     select * from {{ ref('dim_contracts') }}
 ),
 
-variances as (
+-- `volumes` needs a year of it, `filing_denials` few claims (`not materialized`).
+variances as not materialized (
     select * from {{ ref('fct_payment_variances') }}
 ),
 

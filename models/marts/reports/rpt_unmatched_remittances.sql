@@ -1,5 +1,8 @@
 -- What may well be the same claim under another number: one of ours of the same payer, charge and first service date.
-with claims as (
+with
+
+-- Read for few claims, and for what is like them (`not materialized`).
+claims as not materialized (
     select * from {{ ref('int_claims') }}
 ),
 

@@ -1,36 +1,54 @@
 with
 
-transactions as (
+transactions as not materialized (
 
     select * from {{ ref('int_transactions') }}
 
 ),
 
+-- Few claims have no ledger: their transactions are found without a look at those of all others.
 claims as (
 
-    select * from {{ ref('int_claims') }}
+    select
+        claim_key,
+        origin
+    from {{ ref('int_claims') }}
+    where not coalesce(is_in_ledger, false)
+
+),
+
+unmatched as (
+
+    select
+        *,
+        'no such claim' as reason
+    from transactions
+    where claim_key is null
+    union all
+    select
+        transactions.*,
+        case claims.origin
+            when 'remittance' then 'the claim was never billed by us'
+            else 'the claim was not billed to a primary payer'
+        end as reason
+    from transactions
+    inner join claims on transactions.claim_key = claims.claim_key
 
 ),
 
 final as (
 
     select
-        transactions.transaction_id,
-        transactions.claim_id,
-        transactions.transaction_type,
-        transactions.payer_id,
-        transactions.file_id as source_file_id,
-        transactions.source_line_number,
-        case
-            when claims.claim_key is null then 'no such claim'
-            when claims.origin = 'remittance' then 'the claim was never billed by us'
-            else 'the claim was not billed to a primary payer'
-        end as reason,
-        transactions.amount,
-        transactions.posted_date
-    from transactions
-    left join claims on transactions.claim_key = claims.claim_key
-    where not coalesce(claims.is_in_ledger, false)
+        transaction_id,
+        claim_id,
+        transaction_type,
+        payer_id,
+        file_id as source_file_id,
+        source_line_number,
+        reason,
+        amount,
+        posted_date
+    from unmatched
 
 )
 

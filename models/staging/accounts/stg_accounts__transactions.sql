@@ -2,19 +2,9 @@
 
 with
 
-source as (
+files_in_force as (
 
-    select
-        transaction_id,
-        claim_id,
-        transaction_type,
-        payer_id,
-        note,
-        amount,
-        posted_date,
-        file_number,
-        line_number
-    from {{ source('accounts', 'account_transactions') }}
+    select file_number from {{ source('reference', 'files_in_force') }}
 
 ),
 
@@ -25,40 +15,53 @@ repeated as (
 
 ),
 
-files_in_force as (
-
-    select file_number from {{ source('reference', 'files_in_force') }}
-
-),
-
-in_force as (
-
-    select * from source
-    where file_number in (select files_in_force.file_number from files_in_force)
-
-),
-
--- Said twice, the row landed first stands; one that contradicts it is reported when it is landed.
+-- Of the rows that say one of them (few: apart, so that all others are read once), the one landed first stands; one
+-- that contradicts it is reported when it is landed.
 said_again as (
 
     select
-        *,
+        file_number,
+        line_number,
         row_number() over (
             partition by transaction_id
             order by file_number, line_number
         ) as occurrence
-    from in_force
-    where transaction_id in (select repeated.transaction_id from repeated)
+    from {{ source('accounts', 'account_transactions') }}
+    where
+        transaction_id in (select repeated.transaction_id from repeated)
+        and file_number in (select files_in_force.file_number from files_in_force)
+
+),
+
+superseded as (
+
+    select
+        file_number,
+        line_number
+    from said_again
+    where occurrence > 1
 
 ),
 
 final as (
 
-    select * from in_force
-    where transaction_id not in (select repeated.transaction_id from repeated)
-    union all
-    select * exclude (occurrence) from said_again
-    where occurrence = 1
+    select
+        transactions.transaction_id,
+        transactions.claim_id,
+        transactions.transaction_type,
+        transactions.payer_id,
+        transactions.note,
+        transactions.amount,
+        transactions.posted_date,
+        transactions.file_number,
+        transactions.line_number
+    from {{ source('accounts', 'account_transactions') }} as transactions
+    left join superseded
+        on transactions.file_number = superseded.file_number
+            and transactions.line_number = superseded.line_number
+    where
+        superseded.file_number is null
+        and transactions.file_number in (select files_in_force.file_number from files_in_force)
 
 )
 
