@@ -47,24 +47,33 @@ payer_habits as (
     group by payer_id, root_cause
 ),
 
-ranked as (
+-- The first of a line's alternatives in this order (a null comes last; what should be greatest is negated): to number
+-- all of them would take several times as long.
+chosen as (
     select
-        alternatives.*,
-        row_number() over (
-            partition by alternatives.claim_key, alternatives.line_number
-            order by
+        alternatives.claim_key,
+        alternatives.line_number,
+        arg_min(
+            struct_pack(
+                root_cause := alternatives.root_cause,
+                alternative := alternatives.alternative,
+                alternative_amount := alternatives.alternative_amount,
+                is_explained := alternatives.is_evidence or alternatives.is_exact
+            ),
+            row(
                 case
                     when alternatives.is_evidence and alternatives.is_exact then 1
                     when alternatives.is_evidence then 2
                     when alternatives.is_exact then 3
                     else 4
-                end asc,
-                case when alternatives.is_exact then coalesce(payer_habits.only_count, 0) end desc,
-                case when alternatives.is_exact then coalesce(payer_habits.exact_count, 0) end desc,
-                alternatives.distance_amount asc,
-                root_causes.precedence asc,
-                alternatives.alternative asc
-        ) as alternative_rank
+                end,
+                case when alternatives.is_exact then -coalesce(payer_habits.only_count, 0) end,
+                case when alternatives.is_exact then -coalesce(payer_habits.exact_count, 0) end,
+                alternatives.distance_amount,
+                root_causes.precedence,
+                alternatives.alternative
+            )
+        ) as first_choice
     from alternatives
     inner join root_causes
         on alternatives.root_cause = root_causes.root_cause
@@ -72,27 +81,27 @@ ranked as (
         on
             alternatives.payer_id = payer_habits.payer_id
             and alternatives.root_cause = payer_habits.root_cause
+    group by alternatives.claim_key, alternatives.line_number
 ),
 
 judged as (
     select
         differing_lines.claim_key,
         differing_lines.line_number,
-        ranked.root_cause,
-        ranked.alternative,
-        ranked.alternative_amount,
-        coalesce(ranked.is_evidence or ranked.is_exact, false) as is_explained,
+        chosen.first_choice.root_cause,
+        chosen.first_choice.alternative,
+        chosen.first_choice.alternative_amount,
+        coalesce(chosen.first_choice.is_explained, false) as is_explained,
         suspect_terms.ratio,
         suspect_terms.ratio_count,
         suspect_terms.line_count,
         suspect_terms.term_id,
         coalesce({{ shows_ratio('differing_lines', 'suspect_terms.ratio') }}, false) as is_suspect
     from differing_lines
-    left outer join ranked
+    left outer join chosen
         on
-            differing_lines.claim_key = ranked.claim_key
-            and differing_lines.line_number = ranked.line_number
-            and ranked.alternative_rank = 1
+            differing_lines.claim_key = chosen.claim_key
+            and differing_lines.line_number = chosen.line_number
     left outer join suspect_terms
         on
             differing_lines.contract_id = suspect_terms.contract_id
