@@ -9,7 +9,7 @@ answered as (
 first_answers as (
 
     select
-        cast({{ dbt.date_trunc('month', 'first_remit_date') }} as date) as period_month,
+        {{ month_of('first_remit_date') }} as period_month,
         payer_id,
         1 as claims_answered,
         charge_amount as charges_answered,
@@ -32,7 +32,7 @@ first_answers as (
 first_payments as (
 
     select
-        cast({{ dbt.date_trunc('month', 'first_payment_date') }} as date) as period_month,
+        {{ month_of('first_payment_date') }} as period_month,
         payer_id,
         0 as claims_answered,
         0 as charges_answered,

@@ -23,7 +23,7 @@ final as (
 
     select
         days.calendar_date,
-        cast({{ dbt.date_trunc('month', 'days.calendar_date') }} as date) as period_month,
+        {{ month_of('days.calendar_date') }} as period_month,
         cast({{ dbt.date_trunc('quarter', 'days.calendar_date') }} as date) as quarter_start_date,
         cast({{ dbt.last_day('days.calendar_date', 'month') }} as date) as month_end_date,
         cast(extract(year from days.calendar_date) as integer) as calendar_year,
