@@ -26,7 +26,7 @@ BUILDS_TO_A_TIDYING = 10
 _MISSING = """
     select count(*) from (
         values ('int_claims'), ('int_billed_claims'), ('int_remittance_claims'), ('int_transactions'),
-            ('int_pricing_claims'), ('int_billing_tax_ids')
+            ('int_pricing_claims'), ('int_billing_tax_ids'), ('int_account_postings')
     ) as needed (name)
     where name not in (select table_name from information_schema.tables where table_schema = 'intermediate')
 """
@@ -228,9 +228,13 @@ _LINKS = f"""
     union
     select linked_id, claim_id from one_way
 """
-_PATIENTS = """
+# Whose these accounts were and on which days something was posted to them: read here, before the build replaces it.
+_AS_THEY_STOOD = """
     create or replace table changed.account_patient_key as
     select distinct patient_key from intermediate.int_claims
+    where claim_key in (select claim_key from changed.account_claim_key);
+    create or replace table changed.account_posted_date as
+    select distinct posted_date from intermediate.int_account_postings
     where claim_key in (select claim_key from changed.account_claim_key)
 """
 _IS_CHANGED = "claim_id in (select claim_id from changed.claim_id)"
@@ -364,7 +368,7 @@ def _scope(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
         return Scope("the newest transactions are gone")
     for statement in (
         *(_LINKS, _CHANGED_PAYERS, _TAX_IDS, _TOUCHED, _lists("", "touched"), _RECORDS),
-        *(_POSTED_ON, _lists("account_", "posted_on"), _PATIENTS),
+        *(_POSTED_ON, _lists("account_", "posted_on"), _AS_THEY_STOOD),
     ):
         warehouse.execute(statement)
     claims = _count(warehouse, "select count(*) from changed.account_claim_id")

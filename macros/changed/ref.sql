@@ -39,9 +39,9 @@
         {{ return('(select * from ' ~ relation ~ ' where file_number in (select file_number from changed.file_number))') }}
     {%- elif scope == 'claim' and meta.get('record') -%}
         {%- set record = meta.get('record') -%}
-        {# What stands above the claims of a file belongs to all of them. #}
-        {%- set condition = record ~ ' is null or (file_number, ' ~ record ~ ')'
-            ~ ' in (select file_number, record_number from changed.record)' -%}
+        {# What stands above the claims of a file belongs to all of them: of files with a changed claim it is read. #}
+        {%- set condition = 'file_number in (select file_number from changed.record) and (' ~ record ~ ' is null'
+            ~ ' or (file_number, ' ~ record ~ ') in (select file_number, record_number from changed.record))' -%}
         {%- if upstream.config.materialized == 'view' -%}
             {# What the view says of these rows alone: asked through it, DuckDB trims the texts of all of them first. #}
             {{ return('(' ~ modules.re.sub(

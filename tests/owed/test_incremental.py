@@ -15,6 +15,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -232,11 +233,14 @@ def test_a_claim_known_from_a_payment_is_touched_when_its_provider_is_told_of(si
     """Its tax id may be known from the provider's bills alone: the first in order of those they name."""
     remittances, claims = (sorted(site.home.inbox.rglob(f"*.{kind}")) for kind in ("835", "837"))
     answers = (path.read_text(encoding="utf-8") for path in remittances)
-    answer = next(text for text in answers if text.count("CLP*") == text.count("N1*PE*") == 1 and "PLB" not in text)
-    answer = re.sub(r"REF\*TJ\*[^~]*~\n?", "", re.sub(r"CLP\*[^*]*\*", "CLP*NOTOURS*", answer))
-    answer = re.sub(
-        r"(N1\*PE\*[^~]*\*XX\*)\d*", r"\g<1>1999009990", re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*NOTOURS*", answer)
+    named = next(
+        text
+        for text in answers
+        if text.count("CLP*") == text.count("N1*PE*") == text.count("REF*TJ*") == 1 and "PLB" not in text
     )
+    named = re.sub(r"TRN\*1\*[^*]*\*", "TRN*1*NOTOURS*", re.sub(r"CLP\*[^*]*\*", "CLP*NOTOURS*", named))
+    named = re.sub(r"(N1\*PE\*[^~]*\*XX\*)\d*", r"\g<1>1999009990", named)
+    answer = re.sub(r"REF\*TJ\*[^~]*~\n?", "", named)
     segments = answer[answer.index("ST*") : answer.index("SE*")].count("~") + 1
     answer = re.sub(r"SE\*\d*\*", f"SE*{segments}*", answer)
     bills = (path.read_text(encoding="utf-8") for path in claims)
@@ -260,6 +264,12 @@ def test_a_claim_known_from_a_payment_is_touched_when_its_provider_is_told_of(si
     # Answered again, with no bill on that day.
     answered_again = answer.replace("TRN*1*NOTOURS*", "TRN*1*NOTOURS2*")
     assert after("not_ours_again.835", answered_again) == [("100000001",), (1,)]
+    # What the payer itself says of its payee stands above the claims of its file; then a later answer does not say it.
+    named = re.sub(r"REF\*TJ\*[^~]*", "REF*TJ*100000002", named)
+    named = re.sub(r"BPR\*([^~]*)\*\d{8}~", r"BPR*\1*20250102~", named.replace("*NOTOURS*", "*NOTOURS3*", 1))
+    assert after("named.835", named) == [("100000002",), (1,)]
+    later = answered_again.replace("TRN*1*NOTOURS2*", "TRN*1*NOTOURS4*")
+    assert after("not_ours_once_more.835", later) == [("100000002",), (1,)]
 
 
 def test_what_is_warned_of_comes_and_goes(site: Site) -> None:
@@ -312,7 +322,7 @@ def test_what_is_warned_of_comes_and_goes(site: Site) -> None:
     assert after(billed_before=billed.replace(f"*{date}*", "*20241230*")) == (0, misstated)
 
 
-def test_the_rest_and_what_needs_everything(site: Site) -> None:
+def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.arrive(len(site.waiting))
     damage(site.home)
     assert site.refresh()["all_because"] is None
@@ -332,6 +342,38 @@ def test_the_rest_and_what_needs_everything(site: Site) -> None:
     site.put(path)
     assert site.refresh()["all_because"] is None
     assert posted(site, path) == all_posted
+
+    # Time passes, and nothing is said of a denial that may be appealed: through its last day, and no longer.
+    asked = "select claim_key, appeal_deadline_date from marts.fct_denials where outcome = 'open' and {} order by 2, 1"
+    with snapshots.open_current(site.home) as con:
+        denied, last_day = con.execute(asked.format(f"appeal_deadline_date > '{site.as_of()}'")).fetchall()[0]
+    with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
+        settled = con.execute(
+            "select claim_id from intermediate.int_claims inner join intermediate.int_account_totals using (claim_key)"
+            " where is_in_ledger group by claim_id having max(from_date) < '2025-10-01' order by claim_id"
+        ).fetchall()[0][0]
+
+    def outcomes(as_of: date) -> set[tuple[str]]:
+        """What is published of the denied claim after a statement to nobody moved the as-of date."""
+        monkeypatch.setenv("OWED_TODAY", as_of.isoformat())
+        statement = f"{header}\nT{as_of},NOBODY,{as_of},statement_sent,0,,\n"
+        (site.home.inbox / "accounts" / f"{as_of}.csv").write_text(statement, encoding="utf-8")
+        assert site.refresh()["all_because"] is None
+        assert site.as_of() == as_of.isoformat()
+        with snapshots.open_current(site.home) as con:
+            found = con.execute(
+                "select outcome from marts.fct_denials where claim_key = ? and appeal_deadline_date = ?",
+                [denied, last_day],
+            )
+            return set(found.fetchall())
+
+    # Meanwhile a payment is posted in a month in which its account has no other, and is taken away again.
+    once = site.home.inbox / "accounts" / "once.csv"
+    once.write_text(f"{header}\nONCE,{settled},2025-11-05,patient_payment,1.00,,\n", encoding="utf-8")
+    assert outcomes(last_day) == {("open",)}
+    assert posted(site, once) == 1
+    once.unlink()
+    assert outcomes(last_day + timedelta(days=1)) == {("past_deadline",)}
     assert difference(site) == {}
 
     payers = site.home.inbox / "payers.csv"
@@ -434,7 +476,7 @@ def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
         if (scope(name) == "claim" and scope(upstream) in ("account", "cause"))
         or (
             scope(upstream)
-            and nodes[upstream].config.materialized != "incremental"
+            and nodes[upstream].config.materialized not in ("incremental", "list")
             and (
                 scope(name) != scope(upstream)
                 if node.resource_type == "model"
@@ -444,7 +486,7 @@ def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
         )
     ]
     assert wrong == []
-    assert {scope(node) for node in nodes} == {None, "file", "claim", "account", "cause", "aging", "credit"}
+    assert {scope(node) for node in nodes} == {None, "file", "claim", "account", "cause", "aging", "credit", "posting"}
 
 
 def test_lists_that_come_out_of_models_are_made_before_they_are_read(site: Site) -> None:
@@ -462,7 +504,7 @@ def test_lists_that_come_out_of_models_are_made_before_they_are_read(site: Site)
         made: {name for name in nodes if meta(name).get("lists") == made}
         for made in {meta(name).get("lists") for name in nodes} - {None}
     }
-    assert makers.keys() == {"aging", "cause", "credit"}
+    assert makers.keys() == {"aging", "cause", "credit", "posting"}
     readers = {name: meta(name).get("scope") or meta(name).get("list") for name in nodes}
     late = {
         name: makers[read] - ancestors(name)

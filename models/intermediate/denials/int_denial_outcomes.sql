@@ -1,7 +1,19 @@
-{{ config(meta={'scope': none}) }}
+{{ config(
+    materialized='incremental', meta={'scope': none, 'list': 'account', 'dated': 'appeal_deadline_date'}
+) }}
 
+-- What became of each denial. Only `past_deadline` counts days: one whose time to appeal was over in the last build, or
+-- that has no such time, stays as it is until something is said of its claim.
 with denied_lines as (
-    select * from {{ ref('int_denied_line_prices') }}
+    select
+        lines.*,
+        -- Another payer's appeal window is in no contract of ours.
+        case
+            when lines.payer_role = 'primary_payer' then {{ add_days('lines.denial_date', 'contracts.appeal_days') }}
+        end as appeal_deadline_date
+    from {{ ref('int_denied_line_prices') }} as lines
+    left outer join {{ ref('stg_reference__contracts') }} as contracts
+        on lines.contract_id = contracts.contract_id
 ),
 
 decisions as (
@@ -15,10 +27,6 @@ events as (
 write_offs as (
     select * from {{ ref('int_denial_write_offs') }}
     where write_off_amount > 0
-),
-
-contracts as (
-    select * from {{ ref('stg_reference__contracts') }}
 ),
 
 as_of as (
@@ -44,11 +52,6 @@ dated as (
                 then greatest(decisions.decision_date, coalesce(events.appeal_upheld_date, decisions.decision_date))
             else events.appeal_upheld_date
         end as upheld_date,
-        -- Another payer's appeal window is in no contract of ours.
-        case
-            when denied_lines.payer_role = 'primary_payer'
-                then {{ add_days('denied_lines.denial_date', 'contracts.appeal_days') }}
-        end as appeal_deadline_date,
         as_of.as_of_date
     from denied_lines
     cross join as_of
@@ -70,8 +73,7 @@ dated as (
             and denied_lines.payer_id = write_offs.payer_id
             and denied_lines.line_number = write_offs.line_number
             and denied_lines.denial_date = write_offs.denial_date
-    left outer join contracts
-        on denied_lines.contract_id = contracts.contract_id
+    where {{ is_made_anew('denied_lines.claim_key', 'denied_lines.appeal_deadline_date') }}
 ),
 
 latest as (

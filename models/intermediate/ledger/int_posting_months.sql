@@ -1,4 +1,7 @@
-{{ config(meta={'scope': none}) }}
+{{ config(materialized='incremental', unique_key='period_month', meta={'scope': none, 'list': 'posting'}) }}
+-- depends_on: {{ ref('int_posting_month_changes') }}
+
+-- What was posted in a month. One stays as it is while no account made anew has a posting in it, before or now.
 
 with
 
@@ -28,6 +31,7 @@ final as (
     where
         postings.posting_type <> 'denied'
         and postings.posted_date is not null
+        and {{ is_made_anew(posting_month('postings.posted_date')) }}
     group by
         {{ posting_month('postings.posted_date') }},
         claims.payer_id,
