@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from owed.home import Home
 from owed.ledger import Run
+from owed.models import DIGEST_BYTES, PARSED
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
 
@@ -18,6 +20,15 @@ PAYERS = "payer_id,payer_name,payer_class,aliases\n"
 
 WritePayers = Callable[..., Path]
 Refresh = Callable[..., Run]
+Nodes = Mapping[str, Any]
+
+
+@pytest.fixture(scope="session")
+def nodes(sample_home: Home) -> Nodes:
+    """The real project's nodes as dbt read them."""
+    from dbt.contracts.graph.manifest import Manifest
+
+    return Manifest.from_msgpack((sample_home.runs / PARSED).read_bytes()[DIGEST_BYTES:]).nodes
 
 
 @pytest.fixture(scope="session")

@@ -12,25 +12,21 @@ import json
 import random
 import re
 import shutil
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
-from dbt.contracts.graph.manifest import Manifest
 
 from owed import changed, quarantine, snapshots
 from owed.errors import OwedError
 from owed.home import Home
-from owed.models import DIGEST_BYTES, PARSED
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
 from owed.sample.generator import generate
+from tests.owed.conftest import Nodes
 
 # What is dated from here on arrives last: the as-of date moves on over two month ends.
 LAST_WEEKS = "2025-11-20"
@@ -414,37 +410,11 @@ def posted(site: Site, transactions: Path) -> int:
         return int(con.execute(asked, [ids]).fetchall()[0][0])
 
 
-def parsed(site: Site) -> Mapping[str, Any]:
-    """The project's nodes as dbt read them."""
-    return Manifest.from_msgpack((site.home.runs / PARSED).read_bytes()[DIGEST_BYTES:]).nodes
-
-
-def test_every_test_of_a_table_can_be_asked_as_it_is_made(site: Site) -> None:
-    """These have no node in a refresh: each must be of a table or incremental model, and plain."""
-    nodes = parsed(site)
-    tests = [
-        node
-        for node in nodes.values()
-        if hasattr(node, "test_metadata")
-        and node.original_file_path.startswith(("models/intermediate", "models/marts"))
-    ]
-    assert tests
-    for test in tests:
-        assert nodes[test.attached_node].config.materialized in ("table", "incremental"), test.name
-        assert test.depends_on_nodes == [test.attached_node], test.name
-        given = test.config
-        plain = (given.where, given.limit, given.severity, given.fail_calc, given.warn_if, given.error_if)
-        assert plain == (None, None, "ERROR", "count(*)", "!= 0", "!= 0"), test.name
-        arguments = {name: value for name, value in test.test_metadata.kwargs.items() if name != "model"}
-        assert "{" not in "".join(map(str, arguments.values())), test.name
-        assert re.fullmatch(r"\w+", test.name)
-
-
-def test_contracts_hold_in_the_warehouse(site: Site) -> None:
+def test_contracts_hold_in_the_warehouse(site: Site, nodes: Nodes) -> None:
     """What a contract says is never null is so for DuckDB too, built whole or by changes."""
     promised = {
         (node.alias, column.name)
-        for node in parsed(site).values()
+        for node in nodes.values()
         if node.resource_type == "model" and node.config.contract.enforced
         for column in node.columns.values()
         if any(constraint.type == "not_null" for constraint in column.constraints)
@@ -455,69 +425,3 @@ def test_contracts_hold_in_the_warehouse(site: Site) -> None:
             "select table_name, column_name from duckdb_columns() where schema_name = 'marts' and not is_nullable"
         ).fetchall()
     assert promised <= set(held)
-
-
-def test_models_read_only_what_a_refresh_of_changes_keeps(site: Site) -> None:
-    """A plain table with a scope or a list holds the last changes alone: only models with the same may read it.
-
-    And what account transactions move, no model of scope `claim` may rest on.
-    """
-    nodes = parsed(site)
-
-    def scope(node: str) -> str | None:
-        meta = nodes[node].config.meta if node in nodes else {}
-        return meta.get("scope") or meta.get("list")
-
-    wrong = [
-        (name, upstream)
-        for name, node in nodes.items()
-        if node.resource_type in ("model", "test")
-        for upstream in node.depends_on_nodes
-        if (scope(name) == "claim" and scope(upstream) in ("account", "cause"))
-        or (
-            scope(upstream)
-            and nodes[upstream].config.materialized not in ("incremental", "list")
-            and (
-                scope(name) != scope(upstream)
-                if node.resource_type == "model"
-                # A test of one table alone asks it what it can of its last changes.
-                else len(node.depends_on_nodes) > 1
-            )
-        )
-    ]
-    assert wrong == []
-    assert {scope(node) for node in nodes} == {None, "file", "claim", "account", "cause", "aging", "credit", "posting"}
-
-
-def test_lists_that_come_out_of_models_are_made_before_they_are_read(site: Site) -> None:
-    nodes = parsed(site)
-
-    @cache
-    def ancestors(name: str) -> set[str]:
-        upstream = nodes[name].depends_on_nodes if name in nodes else []
-        return set(upstream).union(*map(ancestors, upstream))
-
-    def meta(name: str) -> Mapping[str, Any]:
-        return nodes[name].config.meta
-
-    makers = {
-        made: {name for name in nodes if meta(name).get("lists") == made}
-        for made in {meta(name).get("lists") for name in nodes} - {None}
-    }
-    assert makers.keys() == {"aging", "cause", "credit", "posting"}
-    readers = {name: meta(name).get("scope") or meta(name).get("list") for name in nodes}
-    late = {
-        name: makers[read] - ancestors(name)
-        for name, read in readers.items()
-        if read in makers and not makers[read] <= ancestors(name)
-    }
-    assert late == {}
-
-
-def test_a_step_that_is_part_of_its_reader_has_one(site: Site) -> None:
-    """Of two readers each would compute it."""
-    nodes = parsed(site)
-    readers = Counter(upstream for node in nodes.values() for upstream in node.depends_on_nodes)
-    steps = [name for name, node in nodes.items() if node.config.materialized == "ephemeral"]
-    assert steps
-    assert [name for name in steps if readers[name] != 1] == []
