@@ -9,9 +9,7 @@ from pathlib import Path
 import duckdb
 
 import owed
-from owed import snapshots
-from owed.errors import OwedError
-from owed.home import Home, project_dir
+from owed.home import project_dir
 
 PROGRAM = ("models", "seeds", "macros", "tests/sql", "dbt_project.yml", "profiles.yml")
 
@@ -46,22 +44,6 @@ def _digest(warehouse: duckdb.DuckDBPyConnection, asked: str, *queries: str) -> 
         for row in warehouse.execute(query).fetchall():
             digest.update(repr(row).encode())
     return digest.hexdigest()
-
-
-def published(home: Home) -> str | None:
-    """The fingerprint of the snapshot being read now; None where there is none or it cannot be read."""
-    try:
-        snapshot = snapshots.current(home)
-        if snapshot is None:
-            return None
-        with snapshots.open_snapshot(snapshot.path) as connection:
-            found = connection.execute(
-                "select input_fingerprint from marts.rpt_refresh where build = ? and input_fingerprint is not null",
-                [snapshot.build],
-            ).fetchone()
-    except (OwedError, duckdb.Error):
-        return None
-    return str(found[0]) if found else None
 
 
 def program() -> str:

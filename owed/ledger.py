@@ -40,7 +40,10 @@ class Stage:
 
 @dataclass
 class Run:
-    """What one run did. Holds names of files, checks and counts; never what a file says."""
+    """What one run did. Holds names of files, checks and counts; never what a file says.
+
+    `files` counts what was new, by outcome; `files_before` what earlier runs loaded and did not publish.
+    """
 
     run_id: str
     command: str
@@ -53,6 +56,7 @@ class Run:
     message: str = ""
     exit_code: int | None = None
     files: dict[str, int] = field(default_factory=dict)
+    files_before: int = 0
     claims_landed: int = 0
     gates_passed: int = 0
     gates: list[Gate] = field(default_factory=list)
@@ -100,6 +104,12 @@ class Run:
         self.status, self.message, self.exit_code = status, message, exit_code
         self.finished_at = now().isoformat()
         self.save(home)
+
+    def told_files(self) -> str:
+        """What was new in the run, as a sentence has it."""
+        count = sum(self.files.values())
+        new = f"{count} new {'file' if count == 1 else 'files'} ({self.files.get('refused', 0)} refused)"
+        return new + (f" and {self.files_before} of earlier runs" if self.files_before else "")
 
     def save(self, home: Home) -> None:
         files.replace(home.runs / f"{self.run_id}.json", json.dumps(asdict(self), indent=1) + "\n")

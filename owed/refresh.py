@@ -136,10 +136,12 @@ def _build(
     """What follows on the landing: models, gates, publication. Closes the warehouse, which dbt opens for itself."""
     home = request.home
     inputs = fingerprint.of(warehouse, request.as_of, run_date)
-    if not request.full and inputs == fingerprint.published(home) and _is_whole(home, run, warehouse):
+    published_by, made_from = run_tables.of_published(home) or ("", None)
+    if not request.full and inputs == made_from and _is_whole(home, run, warehouse):
         warehouse.close()
         _keep(home, run)
         return
+    run.files_before = _loaded_since(warehouse, published_by, run)
     models.loading(home.runs)
     with run.stage(home, "scope"), reporter.step("Finding changed claims"):
         warehouse.execute("set threads = 2")
@@ -301,12 +303,19 @@ def _as_of(draft: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
+def _loaded_since(warehouse: duckdb.DuckDBPyConnection, run_id: str, run: Run) -> int:
+    """How many files were loaded after a run (the blank one: ever) and before this one."""
+    loaded = "status in ('loaded', 'loaded_with_findings')"
+    row = warehouse.execute(
+        f"select count(*) from raw.files where {loaded} and run_id > ? and run_id < ?", [run_id, run.run_id]
+    ).fetchone()
+    return row[0] if row else 0
+
+
 def _told(run: Run) -> str:
-    landed = sum(run.files.values())
-    refused = run.files.get("refused", 0)
     warned = len(gates.warned(run.gates))
     return (
-        f"Published build {run.build}, as of {run.as_of_date}: {landed} new files ({refused} refused), "
+        f"Published build {run.build}, as of {run.as_of_date}: {run.told_files()}, "
         f"{run.claims_landed} claims landed, {run.gates_passed} checks passed, {warned} warned."
     )
 

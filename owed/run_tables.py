@@ -8,8 +8,10 @@ from operator import attrgetter
 
 import duckdb
 
-from owed import gates
+from owed import gates, snapshots
+from owed.errors import OwedError
 from owed.gates import Gate
+from owed.home import Home
 from owed.ledger import Run
 
 _REFRESH = """
@@ -35,6 +37,25 @@ _FINDINGS = """
     inner join warehouse.raw.files as landed on findings.file_number = landed.file_number
     group by findings.rule, landed.kind, findings.severity
 """
+
+
+def of_published(home: Home) -> tuple[str, str] | None:
+    """The run that made the snapshot being read now, and the fingerprint of what it was made from.
+
+    None where there is no snapshot or it cannot be read.
+    """
+    try:
+        snapshot = snapshots.current(home)
+        if snapshot is None:
+            return None
+        with snapshots.open_snapshot(snapshot.path) as connection:
+            return connection.execute(
+                "select run_id, input_fingerprint from marts.rpt_refresh "
+                "where build = ? and input_fingerprint is not null",
+                [snapshot.build],
+            ).fetchone()
+    except (OwedError, duckdb.Error):
+        return None
 
 
 def write(

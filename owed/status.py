@@ -76,8 +76,7 @@ def _sentence(
 ) -> str:
     published = f"as of {as_of_date}, build {build}" if build else "nothing to read"
     confirmed = f", {_hours(age)} old" if age is not None else ""
-    refused = last.files.get("refused", 0) if last else 0
-    files = f", {sum(last.files.values())} new files ({refused} refused)" if last else ""
+    files = f", {last.told_files()}" if last else ""
     return f"{'NOT GOOD' if problem else 'GOOD'}: {published}{confirmed}{files}" + (f"; {problem}" if problem else "")
 
 

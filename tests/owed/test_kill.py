@@ -92,6 +92,10 @@ def test_killed_at_a_stage(
 
     after = run_refresh()
     assert after.exit_code == 0
+    # The line tells of b.csv once it is published, whichever run loaded it.
+    told = after.files.get("loaded", 0) + after.files_before
+    assert told == (1 if readable.build == before.build else 0)
+    assert ("(0 refused) and 1 of earlier runs" in after.message) == (after.files_before == 1)
     killed = ledger.history(home)[1]
     assert killed.status == ledger.INTERRUPTED
     assert "nothing was lost" in killed.message

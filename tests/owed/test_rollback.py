@@ -50,7 +50,7 @@ def test_status_of_a_good_home(home: Home, two_builds: tuple[str, str]) -> None:
     found = status(home)
     assert found.is_good
     assert found.sentence.startswith(
-        f"GOOD: as of 2025-12-31, build {two_builds[1]}, 0 min old, 1 new files (0 refused)"
+        f"GOOD: as of 2025-12-31, build {two_builds[1]}, 0 min old, 1 new file (0 refused)"
     )
     assert status(home, timedelta(hours=1)).is_good
     assert not status(home, timedelta(hours=-1)).is_good
