@@ -104,3 +104,14 @@ def test_killed_at_a_stage(
     assert names == [("Lakeshore",), ("Northfield",)]
     assert not list(home.published.glob(".*"))
     assert not list(home.runs.glob(".*"))
+
+
+def test_killed_before_anything_was_published(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    write_payers("Northfield", file="a.csv")
+    process = processes.start(refresh_and_die, home.root, "owed.refresh", "build", "before")
+    process.join(120)
+    assert process.exitcode == -signal.SIGKILL
+
+    after = run_refresh()
+    assert (sum(after.files.values()), after.files_before) == (0, 1)
+    assert "0 new files (0 refused) and 1 of earlier runs" in after.message
