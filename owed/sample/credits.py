@@ -46,7 +46,7 @@ class Credits:
             self.duplicate(life, answer)
             return
         self.closing.close(life, answer)
-        waiting = self.lost.get(life.payer.id)
+        waiting = self.lost.get(life.payer.id, [])
         if at < DUPLICATE + EXCESS:
             amount = sum(amount for _, reason, amount in answer.all_adjustments() if reason == "45")
             self.adjust(life, answer, "contractual_adjustment", amount, "excess_adjustment", "allowance posted twice")
@@ -54,7 +54,7 @@ class Credits:
             part = max(1, int(10 + 30 * self.random.random()))
             amount = life.encounter.charge * part // 10_000 * 100
             self.adjust(life, answer, "charge_correction", amount, "charge_correction", "charged in error")
-        elif waiting and not life.patient_share and at < DUPLICATE + EXCESS + CHARGE + MISPOSTED:
+        elif at < DUPLICATE + EXCESS + CHARGE + MISPOSTED and self.may_mispost(life, answer, waiting):
             self.mispost(life, answer, waiting)
         elif at > 1 - PATIENT:
             self.pay_twice(life)
@@ -113,6 +113,10 @@ class Credits:
             if taken <= self.timing.calendar.last:
                 life.scenario += "_recouped"
                 life.credit_cause = "unposted_recoupment"
+
+    def may_mispost(self, life: Life, answer: Adjudication, waiting: list[tuple[int, int]]) -> bool:
+        """Not a check of the very amount paid here: posted about the same day, it would be that payment."""
+        return bool(waiting) and not life.patient_share and waiting[0][1] != answer.paid
 
     def mispost(self, life: Life, answer: Adjudication, waiting: list[tuple[int, int]]) -> None:
         arrived, amount = waiting.pop(0)

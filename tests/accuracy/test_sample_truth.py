@@ -7,19 +7,21 @@ file; nothing here comes from the models. A sceptic runs this file and gets the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from owed import snapshots
-from owed.demo import prepare
 from owed.home import Home
 from owed.progress import Reporter
 from owed.refresh import Request, refresh
+from owed.sample import generate
 from tests.conftest import PROJECT
 
-CLAIMS = 4_000
+# Two years: what is left is written off a year after the service.
+CLAIMS, MONTHS, START = 6_000, 24, date(2024, 1, 1)
 DOCUMENT = PROJECT / "docs" / "accuracy.md"
 TRUTH = ("claims", "claim_lines", "payment_variances", "account_ledger", "denials", "credit_balances")
 VARIANCE_PAIRS = """
@@ -45,8 +47,9 @@ class Score:
 @pytest.fixture(scope="module")
 def con(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckDBPyConnection:
     """The published marts of a sample home, and the planted truth in schema `truth`."""
-    home = Home(tmp_path_factory.mktemp("accuracy") / "home")
-    prepare(home, CLAIMS, Reporter())
+    sample = tmp_path_factory.mktemp("accuracy")
+    generate(sample, claims=CLAIMS, months=MONTHS, start=START)
+    home = Home(sample)
     refresh(Request(home), Reporter())
     snapshot = snapshots.current(home)
     assert snapshot is not None
@@ -199,7 +202,7 @@ def test_the_warehouse_finds_what_was_planted(con: duckdb.DuckDBPyConnection) ->
     }
     text = (
         "# Accuracy\n\nWritten by `tests/accuracy/test_sample_truth.py`, never by hand: a sample home of "
-        f"{CLAIMS:,} claims, seed 1, against what its generator planted.\n\n"
+        f"{CLAIMS:,} claims in {MONTHS} months from {START}, seed 1, against what its generator planted.\n\n"
         + "\n\n".join(f"## {title}\n\n{_table(scores)}" for title, scores in sections.items())
         + "\n"
     )
