@@ -179,13 +179,10 @@ class Register:
             "WHERE file_name = ? AND file_id = ? AND in_force_file_id IS DISTINCT FROM file_id",
             [name, file_id],
         )
-        self._con.execute(
-            "DELETE FROM raw.files WHERE file_name = ? AND file_id IS NOT DISTINCT FROM ? AND status = 'refused'",
-            [name, file_id],
-        )
+        self._delete("file_name = ? AND file_id IS NOT DISTINCT FROM ? AND status = 'refused'", [name, file_id])
 
     def out_of_force(self, file_id: str) -> tuple[str, int]:
-        """Take back a loaded file, what it replaced being in force again; gives its name and size."""
+        """Take back a loaded reference file, what it replaced being in force again; gives its name and size."""
         row = self._con.execute(
             "SELECT file_name, byte_count FROM raw.files "
             "WHERE file_id = ? AND status IN ('loaded', 'loaded_with_findings')",
@@ -196,8 +193,22 @@ class Register:
         self._con.execute(
             "UPDATE raw.inbox_files SET in_force_file_id = previous_file_id WHERE in_force_file_id = ?", [file_id]
         )
-        self._con.execute("DELETE FROM raw.files WHERE file_id = ?", [file_id])
+        self._delete("file_id = ?", [file_id])
         return row[0], row[1]
+
+    def _delete(self, condition: str, parameters: Sequence[Any]) -> None:
+        """Delete files' rows, and all that stands under their numbers: the next files may be given these."""
+        numbered = self._con.execute(
+            "SELECT table_name FROM information_schema.columns INNER JOIN information_schema.tables "
+            "USING (table_schema, table_name) WHERE table_schema = 'raw' AND column_name = 'file_number' "
+            "AND table_type = 'BASE TABLE' AND NOT starts_with(table_name, 'x12_') "
+            "ORDER BY table_name = 'files'"
+        ).fetchall()
+        for (table,) in numbered:
+            self._con.execute(
+                f"DELETE FROM raw.{table} WHERE file_number IN (SELECT file_number FROM raw.files WHERE {condition})",
+                parameters,
+            )
 
     def _value(self, sql: str, parameters: Sequence[Any] = ()) -> int:
         row = self._con.execute(sql, parameters).fetchone()

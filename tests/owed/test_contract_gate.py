@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from loaders.landing import Landing
-from owed import contract_gate
+from owed import contract_gate, quarantine
 from owed.home import Home
 from owed.refresh import open_warehouse
 
@@ -80,6 +80,23 @@ def test_a_failing_contract_is_refused_and_the_others_stay(home: Home) -> None:
     land(home)
     with open_warehouse(home) as warehouse:
         assert not contract_gate.are_tested(home, warehouse)
+
+
+def test_nothing_of_a_refused_contract_comes_back_under_another_files_number(home: Home) -> None:
+    (home.inbox / "payers.csv").write_text(PAYERS, encoding="utf-8")
+    write(home, 2025, 45)
+    land(home)
+    assert len(contract_gate.refuse_failing(home, "first", open_warehouse)) == 1
+
+    # Forgotten and gone from the inbox; the next two files are given the numbers that are free again.
+    quarantine.replay(home, [])
+    (home.inbox / "northfield-2025.contract.yaml").unlink()
+    for number in (1, 2):
+        (home.inbox / f"rates-{number}.csv").write_text(
+            f"schedule_id,procedure_code,amount\nnorth-{number},99213,90.00\n", encoding="utf-8"
+        )
+    land(home)
+    assert in_force(home) == []
 
 
 def test_a_run_killed_before_the_refusal_tests_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
