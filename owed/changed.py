@@ -39,6 +39,7 @@ _STATE = """
     alter table changed.state add column if not exists checksum ubigint;
     alter table changed.state add column if not exists changed_builds integer;
     create table if not exists changed.references_in_force (file_number integer);
+    create table if not exists changed.transaction_files_in_force (file_number integer);
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
 """
 # Prices rest on these but no claim is known to depend on one of them alone; the other kinds have their own rules.
@@ -66,35 +67,43 @@ _IS_NEW = "file_number in (select file_number from changed.file_number)"
 
 # A payer that no list names is known by the code that goes with its name elsewhere: a new file can bring that code.
 _RENAMES_A_PAYER = f"""
-    with named as (
-        select upper(trim(last_name)) as payer_name, upper(trim(id)) as payer_code
-        from staging.stg_x12__names where entity = 'PR' and {_IS_NEW}
-        union
-        select upper(trim(name)), upper(trim(id)) from staging.stg_x12__parties where entity = 'PR' and {_IS_NEW}
+    with mentions as (
+        select file_number, segment_number, last_name as payer_name, id from staging.stg_x12__names
+        where entity = 'PR' and {_IS_NEW}
+        union all
+        select file_number, segment_number, name, id from staging.stg_x12__parties where entity = 'PR' and {_IS_NEW}
+    ),
+    named as (
+        select distinct upper(trim(mentions.payer_name)) as payer_name,
+            upper(trim(coalesce(mentions.id, refs.value))) as payer_code
+        from mentions
+        left join staging.stg_x12__references as refs
+            on mentions.file_number = refs.file_number and mentions.segment_number = refs.owner_number
+            and refs.qualifier in ('2U', 'EI', 'FY', 'NF') and refs.{_IS_NEW}
     )
     select count(*) from named
     inner join intermediate.int_payer_identities as identities
-        on named.payer_name = identities.payer_name and identities.is_unlisted and identities.payer_code is null
+        on named.payer_name = identities.payer_name and identities.is_unlisted
+        and identities.payer_code is null and identities.secondary_code is null
     where not exists (
         select 1 from intermediate.int_payer_identities as known
         where known.payer_name = named.payer_name
-            and coalesce(known.payer_code, '') = coalesce(named.payer_code, '')
+            and coalesce(known.payer_code, known.secondary_code, '') = coalesce(named.payer_code, '')
     )
 """
 
+_TRANSACTION_FILES = """
+    select files.file_number from raw.files
+    inner join raw.files_in_force on files.file_number = files_in_force.file_number
+    where files.kind = 'account_transactions'
+"""
 # Whether a file of account transactions left or came back since the last build: its records make way or stand again,
 # and so do those they contradict.
 _FILES_LEFT_OR_CAME_BACK = f"""
-    with before as (
-        select distinct file_id from intermediate.int_transactions
-    ),
-    now as (
-        select files.file_id, files.file_number from raw.files
-        inner join raw.files_in_force on files.file_number = files_in_force.file_number
-        where files.file_number in (select file_number from raw.account_transactions)
-    )
-    select count(*) from before full join now on before.file_id = now.file_id
-    where now.file_id is null or (before.file_id is null and not now.{_IS_NEW})
+    with now as ({_TRANSACTION_FILES})
+    select count(*) from changed.transaction_files_in_force as before
+    full join now on before.file_number = now.file_number
+    where now.file_number is null or (before.file_number is null and not now.{_IS_NEW})
 """
 # Otherwise new are the records of new files, and those dated after the last as-of date.
 _TRANSACTIONS_CAME = f"""
@@ -338,6 +347,7 @@ def finish(warehouse: duckdb.DuckDBPyConnection, as_of: date | None, run_date: d
         [fingerprint.program(), run_date, as_of is not None, snapshot.build, files.checksum(snapshot.path), builds],
     )
     warehouse.execute(f"create or replace table changed.references_in_force as {_REFERENCES}")
+    warehouse.execute(f"create or replace table changed.transaction_files_in_force as {_TRANSACTION_FILES}")
     if _count(warehouse, _HAS_CONTRACTS):
         warehouse.execute(f"create or replace table changed.contracts_in_force as {_CONTRACTS}")
     warehouse.execute("commit")

@@ -320,6 +320,11 @@ def test_what_is_warned_of_comes_and_goes(site: Site) -> None:
 
 def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.arrive(len(site.waiting))
+    # A payer that no list names, and known by its name alone.
+    unheard = (site.home.inbox / "not_ours.835").read_text(encoding="utf-8").replace("CLP*NOTOURS*", "CLP*UNHEARD*")
+    unheard = re.sub(r"N1\*PR\*[^~]*~", "N1*PR*UNHEARD FICTIONAL~", re.sub(r"REF\*2U\*[^~]*~\n?", "", unheard))
+    unheard = re.sub(r"TRN\*1\*[^~]*~", "TRN*1*UNHEARD1*1999999999~", unheard)
+    (site.home.inbox / "unheard.835").write_text(unheard, encoding="utf-8")
     damage(site.home)
     assert site.refresh()["all_because"] is None
     snapshot = snapshots.current(site.home)
@@ -339,15 +344,27 @@ def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.Monk
     assert site.refresh()["all_because"] is None
     assert posted(site, path) == all_posted
 
-    # Time passes, and nothing is said of a denial that may be appealed: through its last day, and no longer.
-    asked = "select claim_key, appeal_deadline_date from marts.fct_denials where outcome = 'open' and {} order by 2, 1"
-    with snapshots.open_current(site.home) as con:
-        denied, last_day = con.execute(asked.format(f"appeal_deadline_date > '{site.as_of()}'")).fetchall()[0]
     with duckdb.connect(str(site.home.warehouse), read_only=True) as con:
         settled = con.execute(
             "select claim_id from intermediate.int_claims inner join intermediate.int_account_totals using (claim_key)"
             " where is_in_ledger group by claim_id having max(from_date) < '2025-10-01' order by claim_id"
         ).fetchall()[0][0]
+
+    # One of two that say something of a transaction leaves; of it nothing else was known yet.
+    future, present = site.home.inbox / "accounts" / "a_future.csv", site.home.inbox / "accounts" / "b_present.csv"
+    future.write_text(f"{header}\nFUTURE,NOBODY,2026-12-01,patient_payment,5.00,,\n", encoding="utf-8")
+    told = f"FUTURE,{settled},2025-11-06,patient_payment,7.00,,\nPRESENT,NOBODY,2025-11-06,statement_sent,0,,\n"
+    present.write_text(f"{header}\n{told}", encoding="utf-8")
+    assert site.refresh()["all_because"] is None
+    assert posted(site, present) == 0
+    future.unlink()
+    assert site.refresh()["all_because"] is None
+    assert posted(site, present) == 1
+
+    # Time passes, and nothing is said of a denial that may be appealed: through its last day, and no longer.
+    asked = "select claim_key, appeal_deadline_date from marts.fct_denials where outcome = 'open' and {} order by 2, 1"
+    with snapshots.open_current(site.home) as con:
+        denied, last_day = con.execute(asked.format(f"appeal_deadline_date > '{site.as_of()}'")).fetchall()[0]
 
     def outcomes(as_of: date) -> set[tuple[str]]:
         """What is published of the denied claim after a statement to nobody moved the as-of date."""
@@ -371,6 +388,14 @@ def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.Monk
     once.unlink()
     assert outcomes(last_day + timedelta(days=1)) == {("past_deadline",)}
     assert difference(site) == {}
+
+    # The payer's code comes in the second place it can stand in: it is the payer's of all its claims.
+    coded = unheard.replace("UNHEARD1*", "UNHEARD2*").replace("CLP*UNHEARD*", "CLP*UNHEARD2*")
+    (site.home.inbox / "coded.835").write_text(coded.replace("N1*PE", "REF*2U*UNH99~\nN1*PE", 1), encoding="utf-8")
+    assert site.refresh()["all_because"] == "a payer is known by another code now"
+    with snapshots.open_current(site.home) as con:
+        asked = "select distinct payer_id from marts.fct_claims where claim_id like 'UNHEARD%'"
+        assert con.execute(asked).fetchall() == [("UNH99",)]
 
     payers = site.home.inbox / "payers.csv"
     payers.write_text(payers.read_text(encoding="utf-8").replace("commercial", "other", 1), encoding="utf-8")
