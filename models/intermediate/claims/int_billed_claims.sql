@@ -77,6 +77,8 @@ described as (
         parties.billing_npi,
         parties.billing_tax_id,
         parties.patient_key,
+        parties.patient_last_name,
+        parties.patient_first_name,
         parties.patient_state_code,
         claims.facility_code,
         codes.drg,

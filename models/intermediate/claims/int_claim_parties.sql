@@ -113,6 +113,8 @@ final as (
                         'case when people.birth_date is null then people.member_id end',
                     ]) }}
         end as patient_key,
+        upper(people.last_name) as patient_last_name,
+        upper(people.first_name) as patient_first_name,
         people.state_code as patient_state_code
     from levels
     left join providers

@@ -3,6 +3,31 @@
 -- One row an 837 claim, in its lineage, as far as it is known on the as-of date.
 with
 
+claims as (
+
+    select
+        billed.*,
+        lineages.claim_key
+    from {{ ref('int_billed_claims') }} as billed
+    inner join {{ ref('int_submission_lineages') }} as lineages on billed.submission_id = lineages.submission_id
+    cross join {{ ref('int_as_of') }} as as_of
+    where billed.submitted_date <= as_of.as_of_date or billed.submitted_date is null
+
+),
+
+-- Bills of one day in several files: no order but that a first bill comes before what replaces or voids it.
+split_days as (
+
+    select
+        claim_key,
+        payer_sequence,
+        submitted_date
+    from claims
+    group by claim_key, payer_sequence, submitted_date
+    having min(file_number) <> max(file_number)
+
+),
+
 final as (
 
     select
@@ -24,6 +49,8 @@ final as (
         claims.billing_npi,
         claims.billing_tax_id,
         claims.patient_key,
+        claims.patient_last_name,
+        claims.patient_first_name,
         claims.patient_state_code,
         case when claims.claim_type <> 'institutional' then claims.facility_code end as place_of_service,
         case when claims.claim_type = 'institutional' then claims.facility_code || claims.frequency_code end
@@ -41,15 +68,20 @@ final as (
         claims.service_from_date,
         claims.service_to_date,
         claims.charge_amount,
-        lineages.claim_key,
+        claims.claim_key,
         row_number() over (
-            partition by lineages.claim_key, claims.payer_sequence
-            order by claims.submitted_date, claims.file_id, claims.segment_number
+            partition by claims.claim_key, claims.payer_sequence
+            order by
+                claims.submitted_date,
+                case when split_days.claim_key is not null and claims.frequency_code in ('7', '8') then 1 else 0 end,
+                claims.file_id,
+                claims.segment_number
         ) as submission_number
-    from {{ ref('int_billed_claims') }} as claims
-    inner join {{ ref('int_submission_lineages') }} as lineages on claims.submission_id = lineages.submission_id
-    cross join {{ ref('int_as_of') }} as as_of
-    where claims.submitted_date <= as_of.as_of_date or claims.submitted_date is null
+    from claims
+    left join split_days
+        on claims.claim_key = split_days.claim_key
+            and claims.payer_sequence = split_days.payer_sequence
+            and claims.submitted_date = split_days.submitted_date
 
 )
 

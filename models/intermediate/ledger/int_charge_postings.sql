@@ -31,17 +31,7 @@ billed as (
         coalesce(submissions.submitted_date, claims.service_to_date, claims.service_from_date) as submitted_date,
         coalesce(submissions.charge_amount, 0) as charge_amount,
         coalesce(claim_frequencies.charge_effect, 'replaces') as charge_effect,
-        row_number() over (
-            partition by submissions.claim_key
-            order by
-                -- A voided claim's current submission is the one before the void, which is the newest.
-                case
-                    when submissions.submission_id = claims.current_submission_id and not claims.is_void then 1 else 0
-                end,
-                submissions.submitted_date,
-                submissions.frequency_code,
-                submissions.submission_id
-        ) as submission_number
+        submissions.submission_number
     from submissions
     inner join claims
         on submissions.claim_key = claims.claim_key

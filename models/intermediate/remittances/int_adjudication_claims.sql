@@ -1,5 +1,6 @@
 -- Which claim each adjudication answers: by patient control number, and among claims that share it by payer, first
--- service date and charge. One that agrees in nothing else is a claim we never billed.
+-- service date and charge, and where these agree by the patient's name (a family may have one number). One that agrees
+-- in nothing else is a claim we never billed.
 with
 
 submissions as (
@@ -39,6 +40,10 @@ scored as (
             + case when claims.service_from_date = submissions.service_from_date then 4 else 0 end
             + case when abs(claims.charge_amount) = submissions.charge_amount then 2 else 0 end
         ) as score,
+        max(
+            case when claims.patient_last_name = submissions.patient_last_name then 1 else 0 end
+            + case when claims.patient_first_name = submissions.patient_first_name then 1 else 0 end
+        ) as name_score,
         min(submissions.submitted_date) as first_submitted_date
     from claims
     inner join submissions on claims.claim_id = submissions.claim_id
@@ -54,7 +59,8 @@ best as (
         adjudication_id,
         claim_key,
         row_number() over (
-            partition by adjudication_id order by score desc, first_submitted_date desc, claim_key asc
+            partition by adjudication_id
+            order by score desc, name_score desc, first_submitted_date desc, claim_key asc
         ) as preference
     from scored
     where score > 0

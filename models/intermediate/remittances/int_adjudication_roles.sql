@@ -10,8 +10,6 @@ final as (
         lineages.payer_id as claim_payer_id,
         case
             when claims.payer_id = lineages.secondary_payer_id then 'secondary_payer'
-            when claims.payer_id = lineages.payer_id and status.payer_role in ('secondary_payer', 'tertiary_payer')
-                then case when lineages.secondary_payer_id is null then 'primary_payer' else 'secondary_payer' end
             when claims.payer_id = lineages.payer_id then 'primary_payer'
             else coalesce(status.payer_role, 'primary_payer')
         end as payer_role,
