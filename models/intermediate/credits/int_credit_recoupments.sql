@@ -8,9 +8,9 @@ credit_accounts as (
 
 ),
 
-answers as (
+adjudications as (
 
-    select * from {{ ref('int_credit_answers') }}
+    select * from {{ ref('int_credit_adjudications') }}
 
 ),
 
@@ -55,28 +55,39 @@ by_reference as (
 
 ),
 
+-- What the payer itself reversed is posted: a control number is looked for if none of its answers was taken back, the
+-- claim's own number if the payer took none back at all.
 claim_references as (
 
     select
-        answers.as_of_date,
-        answers.claim_key,
-        answers.payer_id,
+        adjudications.as_of_date,
+        adjudications.claim_key,
+        adjudications.payer_id,
         upper(credit_accounts.claim_id) as claim_reference
-    from answers
+    from adjudications
     inner join credit_accounts
-        on answers.claim_key = credit_accounts.claim_key
-            and answers.as_of_date = credit_accounts.as_of_date
-    where answers.reversal_count = 0
+        on adjudications.claim_key = credit_accounts.claim_key
+            and adjudications.as_of_date = credit_accounts.as_of_date
+    group by
+        adjudications.as_of_date,
+        adjudications.claim_key,
+        adjudications.payer_id,
+        credit_accounts.claim_id
+    having min(case when adjudications.is_standing then 1 else 0 end) = 1
     union
     select
-        answers.as_of_date,
-        answers.claim_key,
-        answers.payer_id,
-        upper(answers.payer_claim_control_number) as claim_reference
-    from answers
-    where
-        answers.reversal_count = 0
-        and answers.payer_claim_control_number <> ''
+        as_of_date,
+        claim_key,
+        payer_id,
+        upper(payer_claim_control_number) as claim_reference
+    from adjudications
+    where payer_claim_control_number <> ''
+    group by
+        as_of_date,
+        claim_key,
+        payer_id,
+        upper(payer_claim_control_number)
+    having min(case when is_standing then 1 else 0 end) = 1
 
 ),
 

@@ -68,6 +68,29 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
         is_duplicate=False,
     )
 
+    # of two payments the first is named by the payer's number; and one, after an earlier answer was corrected
+    for key, answers in {
+        "recouped_first": [("2025-02-01", "A1"), ("2025-03-01", "A2")],
+        "recouped_after_correction": [("2025-01-20", "B1"), ("2025-02-01", "B2"), ("2025-03-01", "B3")],
+    }.items():
+        inbox.claim(key, "100.00", "2025-01-10", payer="NORTH", payer_class="commercial")
+        for number, (day, control) in enumerate(answers, start=1):
+            inbox.answer(key, number, day, "56.00", ALLOWED_70, control=control, allowed="70.00", latest=True)
+        named = control if key == "recouped_after_correction" else "A1"
+        if key == "recouped_after_correction":
+            inbox.answer(key, 4, "2025-02-01", "-56.00", [], control="B1", status="22")
+        inbox.add(
+            "intermediate.int_provider_adjustments",
+            remittance_key="NORTH-2025-04-01",
+            adjustment_number=len(answers),
+            payer_id="NORTH",
+            payment_date="2025-04-01",
+            adjustment_code="WO",
+            reference_id=named,
+            adjustment_amount=D("56.00"),
+            is_duplicate=False,
+        )
+
     # a second payer also paid as primary
     answered(inbox, "two_primaries")
     inbox.answer("two_primaries", 1, "2025-03-01", "60.00", [("CO", "45", "40.00")], payer="CAID", status="1")
@@ -218,6 +241,8 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
     [
         ("duplicate", "56.00", "duplicate_payment", "medicare", "MEDI", True),
         ("recouped", "42.00", "unposted_recoupment", "commercial", "NORTH", True),
+        ("recouped_first", "42.00", "unposted_recoupment", "commercial", "NORTH", True),
+        ("recouped_after_correction", "42.00", "unposted_recoupment", "commercial", "NORTH", True),
         ("two_primaries", "86.00", "two_primary_payers", "medicaid", "CAID", True),
         ("two_primaries_deductible", "10.00", "two_primary_payers", "other_government", "TRI", True),
         ("cob", "6.00", "coordination_of_benefits", "other_government", "TRI", True),
