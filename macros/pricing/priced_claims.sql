@@ -40,8 +40,7 @@ totals as (
         claim_amounts.charge_amount - claim_amounts.carve_out_charge_amount as stop_loss_charge_amount,
         contracts.lesser_of,
         case
-            when not claims.is_stop_loss_ignored
-                and claim_amounts.charge_amount - claim_amounts.carve_out_charge_amount > contracts.stop_loss_threshold
+            when claim_amounts.charge_amount - claim_amounts.carve_out_charge_amount > contracts.stop_loss_threshold
                 then contracts.stop_loss_kind
         end as stop_loss_kind,
         contracts.stop_loss_threshold,

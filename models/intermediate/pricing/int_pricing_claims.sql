@@ -109,7 +109,6 @@ final as (
         forced_contract_id,
         example_number,
         false as is_setting_flipped,
-        false as is_stop_loss_ignored,
         false as is_carve_out_ignored,
         false as is_claim_scope_ignored,
         admission_date,

@@ -1,6 +1,7 @@
 {{ config(meta={'scope': none}) }}
 
--- The version of a contract before it: the same payer, products and claim types, ended before this one began.
+-- The version of a contract before it: the same payer, products and claim types, ended before this one began; of
+-- several, one of its own providers before another's.
 with contracts as (
     select * from {{ ref('stg_reference__contracts') }}
 ),
@@ -49,6 +50,15 @@ scoped as (
         on contracts.contract_id = providers.contract_id
 ),
 
+shared_providers as (
+    select distinct
+        later.contract_id,
+        earlier.contract_id as earlier_contract_id
+    from {{ ref('stg_reference__contract_providers') }} as later
+    inner join {{ ref('stg_reference__contract_providers') }} as earlier
+        on later.provider_id = earlier.provider_id
+),
+
 ranked as (
     select
         later.contract_id,
@@ -57,6 +67,11 @@ ranked as (
         row_number() over (
             partition by later.contract_id
             order by
+                case
+                    when earlier.providers = '' or later.providers = '' then 0
+                    when shared_providers.contract_id is not null then 0
+                    else 1
+                end asc,
                 earlier.effective_to desc,
                 case when earlier.providers = later.providers then 0 else 1 end asc,
                 earlier.contract_id asc
@@ -68,6 +83,10 @@ ranked as (
             and later.products = earlier.products
             and later.claim_types = earlier.claim_types
             and later.effective_from > earlier.effective_to
+    left outer join shared_providers
+        on
+            later.contract_id = shared_providers.contract_id
+            and earlier.contract_id = shared_providers.earlier_contract_id
 ),
 
 final as (

@@ -29,17 +29,18 @@ paid_otherwise as (
 ),
 
 differing_units as (
-    select distinct unit_id from differing_lines
+    select
+        unit_id,
+        min(line_number) = 0 as has_whole_row
+    from differing_lines
+    group by unit_id
 ),
 
 line_traits as (
     select
         pricing_lines.unit_id,
-        max(pricing_lines.modifier_1 is not null) as has_modifier_1,
-        max(pricing_lines.modifier_2 is not null) as has_modifier_2,
-        max(pricing_lines.modifier_3 is not null) as has_modifier_3,
-        max(pricing_lines.modifier_4 is not null) as has_modifier_4,
         max(priced_lines.priced_by = 'carve_out') as has_carve_out,
+        max(priced_lines.multiple_procedure_rank is not null) as is_ranked,
         max(priced_lines.method in ('fee_schedule', 'percent_of_medicare')) as has_schedule_rate,
         max(priced_lines.rate_effective_from > cast('1900-01-01' as date)) as has_earlier_rate
     from pricing_lines
@@ -59,10 +60,8 @@ final as (
         pricing_claims.payer_id,
         priced_claims.contract_id,
         priced_claims.claim_scoped_term_id is not null as has_claim_term,
-        coalesce(line_traits.has_modifier_1, false) as has_modifier_1,
-        coalesce(line_traits.has_modifier_2, false) as has_modifier_2,
-        coalesce(line_traits.has_modifier_3, false) as has_modifier_3,
-        coalesce(line_traits.has_modifier_4, false) as has_modifier_4,
+        differing_units.has_whole_row,
+        coalesce(line_traits.is_ranked, false) as is_ranked,
         coalesce(line_traits.has_carve_out, false) as has_carve_out,
         coalesce(line_traits.has_schedule_rate, false) as has_schedule_rate,
         coalesce(line_traits.has_earlier_rate, false) as has_earlier_rate,

@@ -5,15 +5,15 @@
     ('earlier_rates', 'stale_rate', 'has_earlier_rate', 'the price at the earlier period of the schedule'),
     ('earlier_weights', 'stale_rate', 'has_weight', 'the price at the weights of a year before'),
     ('other_setting', 'wrong_setting', 'has_schedule_rate', 'the price with facility and non-facility exchanged'),
-    ('no_modifier_1', 'modifier_ignored', 'has_modifier_1', 'the price without the first modifier'),
-    ('no_modifier_2', 'modifier_ignored', 'has_modifier_2', 'the price without the second modifier'),
-    ('no_modifier_3', 'modifier_ignored', 'has_modifier_3', 'the price without the third modifier'),
-    ('no_modifier_4', 'modifier_ignored', 'has_modifier_4', 'the price without the fourth modifier'),
     ('no_carve_out', 'carve_out_unpaid', 'has_carve_out', 'the price with nothing carved out'),
     ('no_claim_term', 'claim_rate_missed', 'has_claim_term', 'the price without claim-scoped terms'),
 ] %}
 with units as (
     select * from {{ ref('int_scenario_units') }}
+),
+
+pricing_lines as (
+    select * from {{ ref('int_pricing_lines') }}
 ),
 
 predecessors as (
@@ -41,10 +41,62 @@ plain as (
             '{{ scenario }}' as scenario,
             '{{ cause }}' as root_cause,
             '{{ words }}' as alternative,
-            cast(null as date) as rate_date
+            cast(null as date) as rate_date,
+            cast(null as integer) as dropped_modifier,
+            cast(null as integer) as line_number
         from units
         where {{ condition }}
     {%- endfor %}
+),
+
+modifiers as (
+    {%- for position in [1, 2, 3, 4] %}
+        {{ 'union all' if not loop.first }}
+        select
+            units.unit_id,
+            units.contract_id,
+            units.has_whole_row or units.is_ranked as is_priced_together,
+            pricing_lines.line_number,
+            {{ position }} as position,
+            count(*) over (partition by units.unit_id) as line_count
+        from units
+        inner join pricing_lines
+            on units.unit_id = pricing_lines.unit_id
+        where pricing_lines.modifier_{{ position }} is not null
+    {%- endfor %}
+),
+
+-- Left out of all lines; and of one of several, where their amounts meet in one price or in a rank.
+dropped as (
+    select distinct
+        unit_id,
+        contract_id,
+        position,
+        cast(null as integer) as line_number
+    from modifiers
+    union all
+    select
+        unit_id,
+        contract_id,
+        position,
+        line_number
+    from modifiers
+    where line_count > 1 and is_priced_together
+),
+
+without_modifiers as (
+    select
+        unit_id,
+        contract_id as forced_contract_id,
+        'no_modifier_' || position || coalesce('_' || line_number, '') as scenario,
+        'modifier_ignored' as root_cause,
+        'the price without the '
+        || case position when 1 then 'first' when 2 then 'second' when 3 then 'third' else 'fourth' end
+        || ' modifier' || coalesce(' of line ' || line_number, '') as alternative,
+        cast(null as date) as rate_date,
+        position as dropped_modifier,
+        line_number
+    from dropped
 ),
 
 -- A schedule that ended with the old version has no rate today, hence both dates.
@@ -55,7 +107,9 @@ previous_versions as (
         dates.scenario,
         'stale_rate' as root_cause,
         'the price under the previous version, ' || predecessors.previous_contract_id as alternative,
-        case dates.scenario when 'previous_version_then' then predecessors.previous_effective_to end as rate_date
+        case dates.scenario when 'previous_version_then' then predecessors.previous_effective_to end as rate_date,
+        cast(null as integer) as dropped_modifier,
+        cast(null as integer) as line_number
     from units
     inner join predecessors
         on units.contract_id = predecessors.contract_id
@@ -92,13 +146,17 @@ others as (
         'contract_' || forced_contract_id as scenario,
         'wrong_schedule' as root_cause,
         'the price under another contract, ' || forced_contract_id as alternative,
-        cast(null as date) as rate_date
+        cast(null as date) as rate_date,
+        cast(null as integer) as dropped_modifier,
+        cast(null as integer) as line_number
     from other_contracts
     where contract_rank <= {{ variance_setting('alternative_contracts_most') }}
 ),
 
 stacked as (
     select * from plain
+    union all
+    select * from without_modifiers
     union all
     select * from previous_versions
     union all
@@ -113,7 +171,9 @@ final as (
         scenario,
         root_cause,
         alternative,
-        rate_date
+        rate_date,
+        dropped_modifier,
+        line_number
     from stacked
 )
 

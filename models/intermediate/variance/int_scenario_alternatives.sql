@@ -20,6 +20,10 @@ scenario_lines as (
     select * from {{ ref('int_scenario_priced_lines') }}
 ),
 
+priced_lines as (
+    select * from {{ ref('int_priced_lines') }}
+),
+
 paid_otherwise as (
     select * from {{ ref('int_paid_otherwise') }}
 ),
@@ -48,6 +52,31 @@ paid_evidence as (
     group by claim_key
 ),
 
+-- Where a term has no rate on the earlier date another term prices, which is no older rate.
+otherwise_priced as (
+    select scenarios.scenario_unit_id
+    from scenarios
+    inner join scenario_claims
+        on scenarios.scenario_unit_id = scenario_claims.unit_id
+    inner join priced_claims
+        on scenarios.unit_id = priced_claims.unit_id
+    where
+        scenarios.scenario in ('earlier_rates', 'earlier_weights')
+        and scenario_claims.claim_scoped_term_id is distinct from priced_claims.claim_scoped_term_id
+    union
+    select scenarios.scenario_unit_id
+    from scenarios
+    inner join scenario_lines
+        on scenarios.scenario_unit_id = scenario_lines.unit_id
+    inner join priced_lines
+        on
+            scenarios.unit_id = priced_lines.unit_id
+            and scenario_lines.line_number = priced_lines.line_number
+    where
+        scenarios.scenario in ('earlier_rates', 'earlier_weights')
+        and scenario_lines.term_id is distinct from priced_lines.term_id
+),
+
 priced as (
     select
         differing_lines.claim_key,
@@ -56,16 +85,13 @@ priced as (
         scenarios.root_cause,
         scenarios.alternative,
         differing_lines.charge_amount,
-        differing_lines.is_capped_by_contract,
-        -- Where the term has no rate on the earlier date another term prices, which is no older rate.
+        differing_lines.charge_amount < differing_lines.expected_allowed_amount
+        and not differing_lines.is_capped_by_contract as is_explained_by_charge,
         scenarios.scenario in ('earlier_rates', 'earlier_weights')
-        and coalesce(
-            case differing_lines.line_number
-                when 0 then scenario_claims.claim_scoped_term_id = priced_claims.claim_scoped_term_id
-                else scenario_lines.term_id = differing_lines.line_term_id
-            end,
-            false
-        ) = false as is_another_term,
+        and case differing_lines.line_number
+            when 0 then otherwise_priced.scenario_unit_id is not null
+            else coalesce(scenario_lines.term_id, '') <> coalesce(differing_lines.line_term_id, '')
+        end as is_another_term,
         case differing_lines.line_number
             when 0 then scenario_claims.expected_allowed_amount
             else scenario_lines.expected_allowed_amount
@@ -73,8 +99,8 @@ priced as (
     from differing_lines
     inner join scenarios
         on differing_lines.unit_id = scenarios.unit_id
-    inner join priced_claims
-        on differing_lines.unit_id = priced_claims.unit_id
+    left outer join otherwise_priced
+        on scenarios.scenario_unit_id = otherwise_priced.scenario_unit_id
     left outer join scenario_claims
         on scenarios.scenario_unit_id = scenario_claims.unit_id
     left outer join scenario_lines
@@ -100,12 +126,13 @@ final as (
         on
             priced.claim_key = paid_evidence.claim_key
             and priced.line_number = paid_evidence.line_number
-    -- The charge itself, where our contract does not cap at it, is explained by the cap and not by what else it took.
+    -- The charge itself, below our price and where our contract does not cap at it, is explained by the cap and not by
+    -- what else it took.
     where
         (
             priced.scenario not in ('recoded', 'units_changed')
             and not priced.is_another_term
-            and (priced.alternative_amount <> priced.charge_amount or priced.is_capped_by_contract)
+            and (priced.alternative_amount <> priced.charge_amount or not priced.is_explained_by_charge)
         )
         or (priced.scenario = 'recoded' and coalesce(paid_evidence.is_recoded, false))
         or (priced.scenario = 'units_changed' and coalesce(paid_evidence.is_units_changed, false))

@@ -93,8 +93,13 @@ class Market:
         paid: dict[int, dict[str, Any]] | None = None,
         cut_59: dict[int, str] | None = None,
         patient: str = "0.00",
+        npi: str | None = None,
+        is_whole: bool = False,
     ) -> None:
-        """`allowed`: a line's each, or the claim's on its first line; `paid`: what an SVC says otherwise, by line."""
+        """`allowed`: a line's each, or the claim's on its first line; `paid`: what an SVC says otherwise, by line.
+
+        `is_whole`: the payer answers without service lines. `npi`: the billing provider.
+        """
         charge = sum(Decimal(line["charge"]) for line in lines)
         facts = {
             "claim_key": key,
@@ -102,6 +107,7 @@ class Market:
             "claim_type": claim_type,
             "payer_id": "NORTH",
             "plan_name": plan,
+            "billing_npi": npi,
             "drg": drg,
             "service_from_date": SERVED,
             "service_to_date": SERVED,
@@ -136,7 +142,7 @@ class Market:
             is_first=True,
             is_latest=True,
             submission_id=f"{key}-s",
-            has_service_lines=True,
+            has_service_lines=not is_whole,
         )
         for number, (line, amount) in enumerate(zip(lines, amounts, strict=True), start=1):
             modifiers = line.get("modifiers", [])
@@ -152,6 +158,8 @@ class Market:
                 service_date=SERVED,
                 **{f"modifier_{n}": m for n, m in enumerate(modifiers, start=1)},
             )
+            if is_whole:
+                continue
             share = Decimal(patient) if number == 1 else Decimal(0)
             said = {"procedure_code": code, "units": units, "modifiers": ":".join(modifiers)} | (paid or {}).get(
                 number, {}

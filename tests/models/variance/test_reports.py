@@ -13,6 +13,7 @@ from tests.models.upstream import CONTRACT_MODELS
 
 MODELS = (
     f"{CONTRACT_MODELS} int_calendar_months path:models/intermediate/scenarios path:models/intermediate/variance"
+    " int_posted_adjudications int_adjudication_reversals"
     " path:models/intermediate/denials path:models/intermediate/scorecard path:models/intermediate/prompt_pay"
     " path:models/marts/variance path:models/marts/denials dim_procedures dim_adjustment_reasons"
     " rpt_underpayment_projects rpt_underpayment_worklist rpt_denial_worklist rpt_unmatched_remittances"

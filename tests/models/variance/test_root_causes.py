@@ -68,6 +68,7 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
         product="ADV",
         lesser_of="line",
         ranks=[100, 50],
+        modifiers={"80": 16},
         sequestration_percent=2,
     )
     market.contract(
@@ -131,6 +132,8 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
     market.claim("sequestered", [knee], ["1180.00"], patient="200.00")
     # 515.60 less 4% of it, 20.62; and less 2%, 10.31.
     market.claim("sequestered_twice", [hernia], ["494.98"], plan="ADV")
+    plant_wholes(market)
+    plant_versions(market)
     market.claim("unexplained", [visit], ["77.77"])
     market.claim("as_expected", [visit], ["92.00"])
 
@@ -160,6 +163,48 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
     market.claim("ambiguous", [{"code": "99215", "charge": "400.00"}], ["100.00"])
     plant_common_ratios(market)
     return build_models(market.rows, MODELS)
+
+
+def plant_wholes(market: Market) -> None:
+    """Answers without service lines, of several procedures: one figure has to be explained by all of them."""
+    visit, knee, hernia = ({"code": code, "charge": "4000.00"} for code in ("99213", "27447", "49505"))
+    # 85.25 until February, 92.00 since; with the hernia 515.60.
+    market.claim("stale_whole", [{**visit, "charge": "300.00"}], "85.25", plan="ADV", is_whole=True)
+    # Agreed 1300.00 and half of 515.60; paid 1815.60. Not agreed: 1200.00 and half of 515.60, 1457.80.
+    market.claim("not_reduced_whole", [knee, hernia], "1815.60", plan="ADV", is_whole=True)
+    market.claim("reduced_whole", [knee, hernia], "1457.80", is_whole=True)
+    # 1200.00 x 1.2 + 515.60 x 0.16 = 1440.00 + 82.50; without the 80 of the second line 1955.60.
+    modified = [{**knee, "modifiers": ["22"]}, {**hernia, "modifiers": ["80"]}]
+    market.claim("one_modifier_whole", modified, "1955.60", is_whole=True)
+    # In a rank too: agreed 1300.00 x 0.16 = 208.00 and half of 515.60 x 0.16 = 82.50; without the 80 of the second line
+    # that is first, 515.60, and the other half of 208.00.
+    modified = [{**knee, "modifiers": ["80"]}, {**hernia, "modifiers": ["80"]}]
+    market.claim("one_modifier_ranked", modified, ["104.00", "515.60"], plan="ADV")
+
+
+def plant_versions(market: Market) -> None:
+    """Two providers' contracts with one payer, and a schedule that had no rate for a month."""
+    schedule(market, "gap", {"99213": "100.00"}, effective_to=date(2025, 1, 31))
+    schedule(market, "gap", {"99213": "120.00"}, effective_from=date(2025, 3, 1))
+    term = {"term_id": "fees", "method": "fee_schedule", "schedule_id": "gap"}
+    market.contract("gap", "professional", [term], product="GAP")
+    market.claim("stale_before_a_gap", [{"code": "99213", "charge": "200.00"}], ["100.00"], plan="GAP")
+    # Ours until May at 100%; another provider's until June at 200%; ours since July at 120%.
+    schedule(market, "group", {"99213": "50.00"})
+    for contract, npi, percent, first, last in (
+        ("ours-1", "1999000101", 100, date(2024, 1, 1), date(2024, 5, 31)),
+        ("theirs", "1999000102", 200, date(2024, 1, 1), date(2024, 6, 30)),
+        ("ours-2", "1999000101", 120, date(2024, 7, 1), date(2025, 12, 31)),
+    ):
+        term = {"term_id": "fees", "method": "fee_schedule", "schedule_id": "group", "percent": percent}
+        market.contract(contract, "professional", [term], product="GROUP", effective_from=first, effective_to=last)
+        market.add("stg_reference__contract_providers", contract_id=contract, id_type="npi", provider_id=npi)
+    market.claim("own_version", [{"code": "99213", "charge": "200.00"}], ["50.00"], plan="GROUP", npi="1999000101")
+    # The facility rate, which is what was charged: more than agreed, so no cap at the charge explains it.
+    schedule(market, "places", {"99213/N": "200.00", "99213/F": "500.00"})
+    term = {"term_id": "fees", "method": "fee_schedule", "schedule_id": "places"}
+    market.contract("places", "professional", [term], product="PLACES")
+    market.claim("setting_at_charge", [{"code": "99213", "charge": "500.00"}], ["500.00"], plan="PLACES")
 
 
 def plant_common_ratios(market: Market) -> None:
@@ -216,12 +261,23 @@ def cause(con: duckdb.DuckDBPyConnection, key: str) -> list[tuple[Any, ...]]:
         ("carve_out", 0, "carve_out_unpaid"),
         ("claim_rate", 0, "claim_rate_missed"),
         ("stop_loss", 0, "stop_loss_missed"),
+        ("stale_whole", 0, "stale_rate"),
+        ("not_reduced_whole", 0, "multiple_procedure_reduction"),
+        ("reduced_whole", 0, "multiple_procedure_reduction"),
+        ("one_modifier_whole", 0, "modifier_ignored"),
+        ("stale_before_a_gap", 1, "stale_rate"),
+        ("own_version", 1, "stale_rate"),
+        ("setting_at_charge", 1, "wrong_setting"),
     ],
 )
 def test_cause_is_the_alternative_that_gives_the_payers_figure(
     con: duckdb.DuckDBPyConnection, key: str, line: int, root_cause: str
 ) -> None:
     assert cause(con, key) == [(line, root_cause)]
+
+
+def test_a_modifier_left_out_of_one_line_moves_its_rank(con: duckdb.DuckDBPyConnection) -> None:
+    assert (2, "modifier_ignored") in cause(con, "one_modifier_ranked")
 
 
 def test_what_is_paid_as_agreed_has_no_cause(con: duckdb.DuckDBPyConnection) -> None:
