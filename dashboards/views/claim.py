@@ -31,7 +31,7 @@ LINES = (
 )
 ALTERNATIVES = tuple("line_number root_cause alternative alternative_amount distance_amount is_exact is_chosen".split())
 STATUS = {
-    "unanswered": "No payer has answered yet.",
+    "unanswered": "No payer has answered, or it took its answer back.",
     "paid": "It was answered and paid; a balance is still open.",
     "partially_denied": "Part of it was refused and is still open.",
     "denied": "It was refused and is still open.",

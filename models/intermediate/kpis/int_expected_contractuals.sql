@@ -32,7 +32,7 @@ final as (
     select
         claims.claim_key,
         claims.payer_class,
-        answers.claim_key is not null as is_answered,
+        coalesce(answers.is_answered, false) as is_answered,
         claim_totals.charge_amount,
         claim_totals.contractual_amount,
         cast(case

@@ -1,5 +1,14 @@
 {{ config(materialized='incremental', meta={'scope': 'claim'}) }}
 
+-- Which answer a reversal takes back. The payer's control number says it, of an answer of the days before or else of
+-- the same day; where there is none, the amount does; last the order: paid and taken back on one day, or in part.
+{%- set passes = [
+    ('by_control_number', ['payer_claim_control_number', 'paid_amount'], 'reversal_first_number'),
+    ('by_control_number_of_the_day', ['payer_claim_control_number', 'paid_amount'], 'event_number'),
+    ('by_amount', ['paid_amount'], 'reversal_first_number'),
+    ('by_order', [], 'event_number'),
+] %}
+
 with
 
 posted as (
@@ -25,7 +34,7 @@ candidates as (
         posted.adjudication_id,
         posted.claim_key,
         posted.payer_id,
-        posted.payer_claim_control_number,
+        nullif(posted.payer_claim_control_number, '') as payer_claim_control_number,
         abs(posted.payer_paid_amount) as paid_amount,
         posted.is_reversal,
         posted.event_number,
@@ -43,70 +52,33 @@ candidates as (
 
 ),
 
-by_control_number as (
+{% set left_over = namespace(name='candidates') %}
+{% for name, keys, order_column in passes %}
 
-    {{ match_reversals(
-        'candidates',
-        ['claim_key', 'payer_id', 'payer_claim_control_number', 'paid_amount'],
-        'reversal_first_number'
-    ) }}
+    {{ name }} as (
 
-),
+        {{ match_reversals(left_over.name, ['claim_key', 'payer_id'] + keys, order_column) }}
 
-taken_by_control_number as (
+    ),
 
-    select reversal_id as adjudication_id from by_control_number
-    union all
-    select reversed_adjudication_id as adjudication_id from by_control_number
+    left_{{ name }} as (
 
-),
+        select * from {{ left_over.name }}
+        where
+            adjudication_id not in (select {{ name }}.reversal_id from {{ name }})
+            and adjudication_id not in (select {{ name }}.reversed_adjudication_id from {{ name }})
 
-left_by_control_number as (
+    ),
 
-    select candidates.*
-    from candidates
-    left join taken_by_control_number on candidates.adjudication_id = taken_by_control_number.adjudication_id
-    where taken_by_control_number.adjudication_id is null
-
-),
-
-by_amount as (
-
-    {{ match_reversals('left_by_control_number', ['claim_key', 'payer_id', 'paid_amount'], 'reversal_first_number') }}
-
-),
-
-taken_by_amount as (
-
-    select reversal_id as adjudication_id from by_amount
-    union all
-    select reversed_adjudication_id as adjudication_id from by_amount
-
-),
-
-left_by_amount as (
-
-    select left_by_control_number.*
-    from left_by_control_number
-    left join taken_by_amount on left_by_control_number.adjudication_id = taken_by_amount.adjudication_id
-    where taken_by_amount.adjudication_id is null
-
-),
-
--- Paid and taken back on one day, or taken back in part.
-by_order as (
-
-    {{ match_reversals('left_by_amount', ['claim_key', 'payer_id'], 'event_number') }}
-
-),
+    {% set left_over.name = 'left_' ~ name %}
+{% endfor %}
 
 matches as (
 
-    select *, 'payer_claim_control_number' as matched_by from by_control_number
-    union all
-    select *, 'amount' as matched_by from by_amount
-    union all
-    select *, 'order' as matched_by from by_order
+    {% for name, _, _ in passes %}
+        {{ 'union all' if not loop.first }}
+        select * from {{ name }}
+    {% endfor %}
 
 ),
 
@@ -116,8 +88,7 @@ final as (
         matches.reversal_id,
         matches.reversed_adjudication_id,
         candidates.claim_key,
-        candidates.payer_id,
-        matches.matched_by
+        candidates.payer_id
     from matches
     inner join candidates on matches.reversal_id = candidates.adjudication_id
 

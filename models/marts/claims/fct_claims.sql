@@ -44,7 +44,9 @@ joined as (
         answers.allowed_amount,
         answers.patient_responsibility_amount,
         coalesce(answers.denied_amount, 0) as denied_amount,
-        answers.latest_adjudication_id is not null as is_answered,
+        coalesce(answers.is_answered, false) as is_answered,
+        coalesce(answers.standing_allowed_amount, 0) as standing_allowed_amount,
+        coalesce(answers.standing_denied_amount, 0) as standing_denied_amount,
         case when claims.is_in_ledger then coalesce(totals.charge_amount, 0) else claims.charge_amount end
             as net_charge_amount,
         case when claims.is_in_ledger then coalesce(totals.payer_paid_amount, 0) else answers.payer_paid_amount end
@@ -95,8 +97,8 @@ final as (
             when balance_amount < 0 then 'credit'
             when balance_amount = 0 and primary_balance_amount = 0 and patient_balance_amount = 0 then 'closed'
             when not is_answered then 'unanswered'
-            when denied_amount > 0 and coalesce(allowed_amount, 0) <= 0 and payer_paid_amount <= 0 then 'denied'
-            when denied_amount > 0 then 'partially_denied'
+            when standing_denied_amount > 0 and standing_allowed_amount <= 0 and payer_paid_amount <= 0 then 'denied'
+            when standing_denied_amount > 0 then 'partially_denied'
             else 'paid'
         end as claim_status,
         not_priced_reason,

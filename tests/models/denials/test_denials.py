@@ -10,7 +10,8 @@ import duckdb
 import pytest
 
 MODELS = (
-    "path:seeds/variance int_answered_lines int_answered_line_totals int_adjudicated_lines"
+    "path:seeds/variance int_posted_adjudications int_adjudication_reversals"
+    " int_answered_lines int_answered_line_totals int_adjudicated_lines"
     " path:models/intermediate/denials fct_denials"
 )
 FIRST = date(2025, 2, 10)
@@ -110,6 +111,14 @@ def con(build_models: Any, claim_book: Any) -> duckdb.DuckDBPyConnection:
     book.adjudicate("taken_back", FIRST, PAID)
     book.adjudicate("taken_back", SECOND, REFUSED)
 
+    # A payment taken back wins nothing; one that is corrected wins what the correction pays, dated by the first.
+    for key in ("won_and_taken_back", "won_and_corrected"):
+        book.claim(key, LINE)
+        book.adjudicate(key, FIRST, REFUSED)
+        book.adjudicate(key, SECOND, PAID)
+        book.adjudicate(key, date(2025, 5, 1), [(1, "-120.00", [("CO", "45", "-80.00")])], is_reversal=True)
+    book.adjudicate("won_and_corrected", date(2025, 5, 1), [(1, "100.00", [("CO", "45", "100.00")])])
+
     # The secondary payer repeats the primary's refusal, then refuses something of its own.
     book.claim("secondary", LINE)
     book.adjudicate("secondary", FIRST, [(1, "60.00", [("CO", "45", "80.00"), ("CO", "50", "60.00")])])
@@ -167,6 +176,8 @@ def test_claim_level_denial_is_a_row_of_line_0(con: duckdb.DuckDBPyConnection) -
         ("to_patient", "billed_to_patient", FIRST, "0.00"),
         ("late", "past_deadline", date(2025, 5, 11), "0.00"),  # 10 February + 90 days
         ("no_contract", "open", None, "0.00"),
+        ("won_and_taken_back", "open", None, "0.00"),
+        ("won_and_corrected", "overturned", SECOND, "100.00"),
     ],
 )
 def test_outcome(
@@ -232,15 +243,15 @@ def test_no_denial_no_row(con: duckdb.DuckDBPyConnection) -> None:
 def test_expected_recovery_draws_few_counts_towards_the_category(con: duckdb.DuckDBPyConnection) -> None:
     """NORTH and authorization: decided are overturned, partially, both rounds of `twice` and so on, counted by hand.
 
-    authorization (197), NORTH: overturned: overturned, partially, twice_then_paid round 1, letter_overturned = 4;
-    upheld: letter_upheld, answered_193, appealed_again round 1 = 3; written_off = 1. 4 of 8.
+    authorization (197), NORTH: overturned: overturned, partially, twice_then_paid round 1, letter_overturned,
+    won_and_corrected = 5; upheld: letter_upheld, answered_193, appealed_again round 1 = 3; written_off = 1. 5 of 9.
     medical_necessity (50), NORTH: twice_then_paid round 2 overturned: 1 of 1. All, with_copay (4) overturned and two
-    lines of one_line_off (11) written off: 6 of 12.
-    Category authorization: (4 + 10 x 6/12) / (8 + 10) = 0.5; all its decided ones are NORTH's:
-    (4 + 10 x 0.5) / (8 + 10) = 0.5. `appealed` can still win 120.00 of its 200.00: 60.00.
+    lines of one_line_off (11) written off: 7 of 13.
+    Category authorization: (5 + 10 x 7/13) / (9 + 10) = 0.546559; all its decided ones are NORTH's:
+    (5 + 10 x 0.546559) / (9 + 10) = 0.550820. `appealed` can still win 120.00 of its 200.00: 66.10.
     """
     found = rows(con, "appealed", "overturn_rate, open_amount, expected_recovery_amount")
-    assert found == [(Decimal("0.500000"), Decimal("120.00"), Decimal("60.00"))]
+    assert found == [(Decimal("0.550820"), Decimal("120.00"), Decimal("66.10"))]
     # Another payer without a decided denial of its own takes the category's rate.
-    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.500000"), Decimal("200.00"))]
+    assert rows(con, "no_contract", "overturn_rate, open_amount") == [(Decimal("0.546559"), Decimal("200.00"))]
     assert rows(con, "late", "expected_recovery_amount") == [(Decimal("0.00"),)]

@@ -117,6 +117,7 @@ class Inbox:
             payer_id=payer,
             charge_amount=Decimal(charge),
             claim_key=key,
+            submission_number=number,
         )
 
     def answer(

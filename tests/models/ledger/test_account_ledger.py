@@ -65,6 +65,20 @@ def voided(inbox: Any) -> None:
     inbox.submit("voided", 2, "100.00", "2025-03-05", frequency="8")
 
 
+def voided_and_billed_anew(inbox: Any) -> None:
+    """Void and new bill in one file, of one day; a replacement months later."""
+    inbox.claim("voided_and_billed_anew", "300.00", "2025-01-10")
+    inbox.submit("voided_and_billed_anew", 2, "300.00", "2025-02-20", frequency="8")
+    inbox.submit("voided_and_billed_anew", 3, "400.00", "2025-02-20", frequency="1")
+    inbox.submit("voided_and_billed_anew", 4, "500.00", "2025-04-11", frequency="7")
+
+
+def replaced_twice_a_day(inbox: Any) -> None:
+    inbox.claim("replaced_twice_a_day", "300.00", "2025-01-10")
+    for number, (charge, day) in enumerate((("350.00", "02-20"), ("400.00", "02-20"), ("500.00", "04-11")), start=2):
+        inbox.submit("replaced_twice_a_day", number, charge, f"2025-{day}", frequency="7")
+
+
 def late_charges(inbox: Any) -> None:
     inbox.claim("late_charges", "100.00", "2025-01-10")
     inbox.submit("late_charges", 2, "25.00", "2025-02-05", frequency="5")
@@ -138,7 +152,8 @@ def reversed_and_corrected(inbox: Any) -> None:
     inbox.claim(key, "100.00", "2025-01-10")
     inbox.answer(key, 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE, control="A")
     inbox.answer(key, 2, "2025-03-01", "-56.00", [("CO", "45", "-30.00"), ("PR", "2", "-14.00")], status="22")
-    inbox.answer(key, 3, "2025-03-01", "60.00", [("CO", "45", "30.00"), ("PR", "2", "10.00")], control="B")
+    corrected = [("CO", "45", "30.00"), ("PR", "2", "10.00")]
+    inbox.answer(key, 3, "2025-03-01", "60.00", corrected, control="B", latest=True)
 
 
 def corrected_before_reversal(inbox: Any) -> None:
@@ -152,7 +167,7 @@ def corrected_before_reversal(inbox: Any) -> None:
 def taken_back(inbox: Any) -> None:
     key = "taken_back"
     inbox.claim(key, "100.00", "2025-01-10")
-    inbox.answer(key, 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE)
+    inbox.answer(key, 1, "2025-02-01", "56.00", CONTRACTUAL_AND_COINSURANCE, latest=True)
     inbox.answer(key, 2, "2025-03-01", "-56.00", [("CO", "45", "-30.00"), ("PR", "2", "-14.00")], status="22")
 
 
@@ -161,8 +176,36 @@ def second_reversed(inbox: Any) -> None:
     key = "second_reversed"
     inbox.claim(key, "100.00", "2025-01-10")
     inbox.answer(key, 1, "2025-02-01", "0.00", [("CO", "45", "20.00"), ("CO", "50", "80.00")])
-    inbox.answer(key, 2, "2025-03-01", "70.00", [("CO", "45", "30.00")])
+    inbox.answer(key, 2, "2025-03-01", "70.00", [("CO", "45", "30.00")], latest=True)
     inbox.answer(key, 3, "2025-04-01", "-70.00", [("CO", "45", "-30.00")], status="22")
+
+
+def reversed_the_same_day(inbox: Any) -> None:
+    """A refusal stands again: what the same file paid nothing for and took back is not confused with it (0 = 0)."""
+    key = "reversed_the_same_day"
+    inbox.claim(key, "200.00", "2025-01-10")
+    inbox.answer(key, 1, "2025-02-01", "0.00", [("CO", "50", "200.00")], control="A")
+    later = [("CO", "45", "50.00"), ("PR", "1", "150.00")]
+    inbox.answer(key, 2, "2025-03-01", "0.00", later, control="B", latest=True)
+    inbox.answer(key, 3, "2025-03-01", "0.00", [], control="B", status="22")
+
+
+def first_of_a_day_reversed(inbox: Any) -> None:
+    key = "first_of_a_day_reversed"
+    inbox.claim(key, "200.00", "2025-01-10")
+    inbox.answer(key, 1, "2025-02-01", "150.00", [("CO", "45", "40.00"), ("PR", "1", "10.00")], control="A")
+    inbox.answer(key, 2, "2025-02-01", "120.00", [("CO", "45", "50.00"), ("PR", "1", "30.00")], control="B")
+    inbox.answer(key, 3, "2025-02-01", "-150.00", [("CO", "45", "-40.00")], control="A", status="22")
+
+
+def secondary_reversed_twice(inbox: Any) -> None:
+    """Two refusals, each taken back on its own day: nothing of the secondary payer stands."""
+    key = "secondary_reversed_twice"
+    inbox.claim(key, "200.00", "2025-01-10", secondary="SOUTH")
+    for number, day in ((1, "2025-02-01"), (3, "2025-03-01")):
+        as_second = {"payer": "SOUTH", "role": "secondary_payer", "control": f"C{number}"}
+        inbox.answer(key, number, day, "0.00", [("CO", "45", "90.00"), ("CO", "50", "110.00")], **as_second)
+        inbox.answer(key, number + 1, day, "0.00", [], status="22", **as_second)
 
 
 def paid_again(inbox: Any) -> None:
@@ -260,6 +303,8 @@ CASES = [
     denied_to_patient,
     replaced,
     voided,
+    voided_and_billed_anew,
+    replaced_twice_a_day,
     late_charges,
     unnamed_secondary,
     billed_to_secondary,
@@ -270,6 +315,9 @@ CASES = [
     corrected_before_reversal,
     taken_back,
     second_reversed,
+    reversed_the_same_day,
+    first_of_a_day_reversed,
+    secondary_reversed_twice,
     paid_again,
     paid_twice,
     orphan_reversal,
@@ -306,6 +354,10 @@ def test_what_reaches_no_account_is_listed(ledger: Any) -> None:
         ("replaced", "2025-03-05", {"primary_payer": D("140.00")}),
         ("voided", "2025-03-04", {"primary_payer": D("100.00")}),
         ("voided", "2025-03-05", {}),
+        ("voided_and_billed_anew", "2025-02-20", {"primary_payer": D("400.00")}),
+        ("voided_and_billed_anew", "2025-04-11", {"primary_payer": D("500.00")}),
+        ("replaced_twice_a_day", "2025-02-20", {"primary_payer": D("400.00")}),
+        ("replaced_twice_a_day", "2025-04-11", {"primary_payer": D("500.00")}),
         ("late_charges", "2025-02-05", {"primary_payer": D("125.00")}),
         ("late_charges", "2025-03-05", {"primary_payer": D("90.00")}),
         ("billed_to_secondary", "2025-12-31", {"secondary_payer": D("14.00")}),
@@ -322,6 +374,9 @@ def test_what_reaches_no_account_is_listed(ledger: Any) -> None:
         ("taken_back", "2025-12-31", {"primary_payer": D("100.00")}),
         ("second_reversed", "2025-03-31", {}),
         ("second_reversed", "2025-04-01", {"primary_payer": D("80.00")}),
+        ("reversed_the_same_day", "2025-12-31", {"primary_payer": D("200.00")}),
+        ("first_of_a_day_reversed", "2025-12-31", {"patient": D("30.00")}),  # 200 - 120 - 50
+        ("secondary_reversed_twice", "2025-12-31", {"primary_payer": D("200.00")}),
         # 100 - 62 - 28 - 10 on the payer
         ("paid_again", "2025-12-31", {"patient": D("10.00")}),
         ("paid_twice", "2025-12-31", {"primary_payer": D("-56.00"), "patient": D("14.00")}),
@@ -338,3 +393,16 @@ def test_what_reaches_no_account_is_listed(ledger: Any) -> None:
 )
 def test_balances_on_a_date(ledger: Any, key: str, on: str, expected: dict[str, Decimal]) -> None:
     assert ledger.balances(key, on) == expected
+
+
+@pytest.mark.parametrize(
+    ("key", "status"),
+    [
+        ("taken_back", "unanswered"),  # its only answer was taken back: 100 are open
+        ("second_reversed", "denied"),  # the payment was taken back: the refusal stands again
+        ("reversed_the_same_day", "denied"),
+        ("reversed_and_corrected", "paid"),
+    ],
+)
+def test_the_answer_that_stands_says_how_a_claim_is(ledger: Any, key: str, status: str) -> None:
+    assert ledger.row(f"select claim_status from marts.fct_claims where claim_key = '{key}'") == (status,)

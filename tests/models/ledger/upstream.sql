@@ -28,7 +28,7 @@ create table intermediate.int_claim_lines (
 create table intermediate.int_submissions (
     submission_id bigint, file_id varchar, segment_number integer, claim_id varchar, frequency_code varchar,
     payer_claim_control_number varchar, submitted_date date, payer_sequence varchar, payer_id varchar, charge_amount
-    decimal(18,2), claim_key bigint
+    decimal(18,2), claim_key bigint, submission_number integer
 );
 
 create table intermediate.int_remittances (
