@@ -179,7 +179,8 @@ class Register:
             "WHERE file_name = ? AND file_id = ? AND in_force_file_id IS DISTINCT FROM file_id",
             [name, file_id],
         )
-        self._delete("file_name = ? AND file_id IS NOT DISTINCT FROM ? AND status = 'refused'", [name, file_id])
+        refused = "file_name = ? AND file_id IS NOT DISTINCT FROM ? AND status = 'refused'"
+        self._delete(["findings", "files"], refused, [name, file_id])
 
     def out_of_force(self, file_id: str) -> tuple[str, int]:
         """Take back a loaded reference file, what it replaced being in force again; gives its name and size."""
@@ -193,18 +194,18 @@ class Register:
         self._con.execute(
             "UPDATE raw.inbox_files SET in_force_file_id = previous_file_id WHERE in_force_file_id = ?", [file_id]
         )
-        self._delete("file_id = ?", [file_id])
-        return row[0], row[1]
-
-    def _delete(self, condition: str, parameters: Sequence[Any]) -> None:
-        """Delete files' rows, and all that stands under their numbers: the next files may be given these."""
         numbered = self._con.execute(
             "SELECT table_name FROM information_schema.columns INNER JOIN information_schema.tables "
             "USING (table_schema, table_name) WHERE table_schema = 'raw' AND column_name = 'file_number' "
             "AND table_type = 'BASE TABLE' AND NOT starts_with(table_name, 'x12_') "
             "ORDER BY table_name = 'files'"
         ).fetchall()
-        for (table,) in numbered:
+        self._delete([table for (table,) in numbered], "file_id = ?", [file_id])
+        return row[0], row[1]
+
+    def _delete(self, tables: Iterable[str], condition: str, parameters: Sequence[Any]) -> None:
+        """Delete what stands under the numbers of files, which the next may be given; `files` last."""
+        for table in tables:
             self._con.execute(
                 f"DELETE FROM raw.{table} WHERE file_number IN (SELECT file_number FROM raw.files WHERE {condition})",
                 parameters,

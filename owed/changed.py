@@ -65,21 +65,31 @@ _NEW_FILES = """
 """
 _IS_NEW = "file_number in (select file_number from changed.file_number)"
 
-# A payer that no list names is known by the code that goes with its name elsewhere: a new file can bring that code.
+# A payer that no list names is known by the code that goes with its name elsewhere (int_payer_mentions): a new file can
+# bring that code.
 _RENAMES_A_PAYER = f"""
     with mentions as (
-        select file_number, segment_number, last_name as payer_name, id from staging.stg_x12__names
-        where entity = 'PR' and {_IS_NEW}
+        select file_number, segment_number, last_name as payer_name, id, ['2U', 'EI', 'FY', 'NF'] as qualifiers
+        from staging.stg_x12__names where entity = 'PR' and loop in ('2010BB', '2330') and {_IS_NEW}
         union all
-        select file_number, segment_number, name, id from staging.stg_x12__parties where entity = 'PR' and {_IS_NEW}
+        select file_number, segment_number, name, id, ['2U']
+        from staging.stg_x12__parties where entity = 'PR' and loop = '1000A' and {_IS_NEW}
+    ),
+    secondary_codes as (
+        select mentions.file_number, mentions.segment_number, max(refs.value) as code
+        from mentions
+        inner join staging.stg_x12__references as refs
+            on mentions.file_number = refs.file_number and mentions.segment_number = refs.owner_number
+            and list_contains(mentions.qualifiers, refs.qualifier) and refs.{_IS_NEW}
+        group by mentions.file_number, mentions.segment_number
     ),
     named as (
         select distinct upper(trim(mentions.payer_name)) as payer_name,
-            upper(trim(coalesce(mentions.id, refs.value))) as payer_code
+            upper(trim(coalesce(mentions.id, secondary_codes.code))) as payer_code
         from mentions
-        left join staging.stg_x12__references as refs
-            on mentions.file_number = refs.file_number and mentions.segment_number = refs.owner_number
-            and refs.qualifier in ('2U', 'EI', 'FY', 'NF') and refs.{_IS_NEW}
+        left join secondary_codes
+            on mentions.file_number = secondary_codes.file_number
+            and mentions.segment_number = secondary_codes.segment_number
     )
     select count(*) from named
     inner join intermediate.int_payer_identities as identities

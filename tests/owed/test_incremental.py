@@ -324,6 +324,7 @@ def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.Monk
     unheard = (site.home.inbox / "not_ours.835").read_text(encoding="utf-8").replace("CLP*NOTOURS*", "CLP*UNHEARD*")
     unheard = re.sub(r"N1\*PR\*[^~]*~", "N1*PR*UNHEARD FICTIONAL~", re.sub(r"REF\*2U\*[^~]*~\n?", "", unheard))
     unheard = re.sub(r"TRN\*1\*[^~]*~", "TRN*1*UNHEARD1*1999999999~", unheard)
+    unheard = unheard.replace("N1*PE", "REF*NF*98765~\nN1*PE", 1)  # no code of a payer's in a remittance
     (site.home.inbox / "unheard.835").write_text(unheard, encoding="utf-8")
     damage(site.home)
     assert site.refresh()["all_because"] is None
@@ -355,6 +356,8 @@ def test_the_rest_and_what_needs_everything(site: Site, monkeypatch: pytest.Monk
     future.write_text(f"{header}\nFUTURE,NOBODY,2026-12-01,patient_payment,5.00,,\n", encoding="utf-8")
     told = f"FUTURE,{settled},2025-11-06,patient_payment,7.00,,\nPRESENT,NOBODY,2025-11-06,statement_sent,0,,\n"
     present.write_text(f"{header}\n{told}", encoding="utf-8")
+    again = unheard.replace("UNHEARD1*", "UNHEARD3*").replace("CLP*UNHEARD*", "CLP*UNHEARD3*")
+    (site.home.inbox / "unheard_again.835").write_text(again, encoding="utf-8")
     assert site.refresh()["all_because"] is None
     assert posted(site, present) == 0
     future.unlink()

@@ -15,7 +15,6 @@ claims as (
 
 ),
 
--- Bills of one day in several files: no order but that a first bill comes before what replaces or voids it.
 split_days as (
 
     select
@@ -25,6 +24,25 @@ split_days as (
     from claims
     group by claim_key, payer_sequence, submitted_date
     having min(file_number) <> max(file_number)
+
+),
+
+-- Of files of one day none is known to be the earlier, but one that begins with a first bill comes before one that
+-- begins with what replaces or voids it.
+file_starts as (
+
+    select
+        claims.claim_key,
+        claims.payer_sequence,
+        claims.submitted_date,
+        claims.file_number,
+        arg_min(claims.frequency_code, claims.segment_number) in ('7', '8') as is_follow_up
+    from claims
+    inner join split_days
+        on claims.claim_key = split_days.claim_key
+            and claims.payer_sequence = split_days.payer_sequence
+            and claims.submitted_date = split_days.submitted_date
+    group by claims.claim_key, claims.payer_sequence, claims.submitted_date, claims.file_number
 
 ),
 
@@ -73,15 +91,16 @@ final as (
             partition by claims.claim_key, claims.payer_sequence
             order by
                 claims.submitted_date,
-                case when split_days.claim_key is not null and claims.frequency_code in ('7', '8') then 1 else 0 end,
+                coalesce(file_starts.is_follow_up, false),
                 claims.file_id,
                 claims.segment_number
         ) as submission_number
     from claims
-    left join split_days
-        on claims.claim_key = split_days.claim_key
-            and claims.payer_sequence = split_days.payer_sequence
-            and claims.submitted_date = split_days.submitted_date
+    left join file_starts
+        on claims.claim_key = file_starts.claim_key
+            and claims.payer_sequence = file_starts.payer_sequence
+            and claims.submitted_date = file_starts.submitted_date
+            and claims.file_number = file_starts.file_number
 
 )
 

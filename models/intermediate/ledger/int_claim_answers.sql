@@ -34,6 +34,7 @@ standing_again as (
         row_number() over (
             partition by adjudications.claim_key
             order by
+                adjudications.latest_rank asc nulls last,
                 adjudications.remit_date desc,
                 adjudications.adjudication_number desc,
                 adjudications.adjudication_id asc

@@ -117,6 +117,7 @@ final as (
         roles.is_pretend,
         cast(numbers.adjudication_number as integer) as adjudication_number,
         coalesce(ranked.first_rank = 1, false) as is_first,
+        cast(ranked.latest_rank as integer) as latest_rank,
         coalesce(ranked.latest_rank = 1, false) as is_latest,
         submissions.submission_id,
         cast(coalesce(services.line_count, 0) as integer) as line_count,

@@ -42,7 +42,10 @@ earlier_periods as (
     inner join schedule_rates
         on
             terms.schedule_id = schedule_rates.schedule_id
+            and terms.locality = schedule_rates.locality
             and pricing_lines.procedure_code = schedule_rates.procedure_code
+            and coalesce(priced_lines.rate_modifier, '') = schedule_rates.modifier
+            and coalesce(priced_lines.rate_setting, '') = schedule_rates.setting
             and priced_lines.rate_effective_from > schedule_rates.effective_from
     where least(schedule_rates.effective_to, {{ add_days('schedule_rates.replaced_from', '-1') }})
         < priced_lines.rate_effective_from

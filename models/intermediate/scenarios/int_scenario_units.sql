@@ -40,7 +40,6 @@ line_traits as (
     select
         pricing_lines.unit_id,
         max(priced_lines.priced_by = 'carve_out') as has_carve_out,
-        max(priced_lines.multiple_procedure_rank is not null) as is_ranked,
         max(priced_lines.method in ('fee_schedule', 'percent_of_medicare')) as has_schedule_rate,
         max(priced_lines.rate_effective_from > cast('1900-01-01' as date)) as has_earlier_rate
     from pricing_lines
@@ -61,7 +60,6 @@ final as (
         priced_claims.contract_id,
         priced_claims.claim_scoped_term_id is not null as has_claim_term,
         differing_units.has_whole_row,
-        coalesce(line_traits.is_ranked, false) as is_ranked,
         coalesce(line_traits.has_carve_out, false) as has_carve_out,
         coalesce(line_traits.has_schedule_rate, false) as has_schedule_rate,
         coalesce(line_traits.has_earlier_rate, false) as has_earlier_rate,

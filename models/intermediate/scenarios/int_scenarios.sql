@@ -16,6 +16,10 @@ pricing_lines as (
     select * from {{ ref('int_pricing_lines') }}
 ),
 
+priced_lines as (
+    select * from {{ ref('int_priced_lines') }}
+),
+
 predecessors as (
     select * from {{ ref('int_contract_predecessors') }}
 ),
@@ -49,21 +53,33 @@ plain as (
     {%- endfor %}
 ),
 
-modifiers as (
+modified_lines as (
     {%- for position in [1, 2, 3, 4] %}
         {{ 'union all' if not loop.first }}
         select
             units.unit_id,
             units.contract_id,
-            units.has_whole_row or units.is_ranked as is_priced_together,
             pricing_lines.line_number,
             {{ position }} as position,
-            count(*) over (partition by units.unit_id) as line_count
+            priced_lines.multiple_procedure_rank is not null
+            or (units.has_whole_row and coalesce(priced_lines.priced_by, '') <> 'claim') as is_priced_together
         from units
         inner join pricing_lines
             on units.unit_id = pricing_lines.unit_id
+        left outer join priced_lines
+            on
+                pricing_lines.unit_id = priced_lines.unit_id
+                and pricing_lines.line_number = priced_lines.line_number
         where pricing_lines.modifier_{{ position }} is not null
     {%- endfor %}
+),
+
+modifiers as (
+    select
+        *,
+        count(*) over (partition by unit_id) as modifier_count,
+        sum(case when is_priced_together then 1 else 0 end) over (partition by unit_id) as together_count
+    from modified_lines
 ),
 
 -- Left out of all lines; and of one of several, where their amounts meet in one price or in a rank.
@@ -81,7 +97,10 @@ dropped as (
         position,
         line_number
     from modifiers
-    where line_count > 1 and is_priced_together
+    where
+        is_priced_together
+        and modifier_count > 1
+        and together_count <= {{ variance_setting('alternative_modifiers_most') }}
 ),
 
 without_modifiers as (

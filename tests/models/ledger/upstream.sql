@@ -48,7 +48,8 @@ create table intermediate.int_adjudications (
     payer_id varchar, claim_id varchar, status_code varchar, payer_role varchar, responsibility varchar,
     payer_claim_control_number varchar, remit_date date, charge_amount decimal(18,2), payer_paid_amount
     decimal(18,2), patient_responsibility_amount decimal(18,2), allowed_amount decimal(18,2), is_reversal boolean,
-    is_duplicate boolean, is_pretend boolean, adjudication_number integer, is_first boolean, is_latest boolean,
+    is_duplicate boolean, is_pretend boolean, adjudication_number integer, is_first boolean, latest_rank integer,
+    is_latest boolean,
     submission_id bigint, line_count integer, has_service_lines boolean
 );
 

@@ -43,6 +43,10 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
     bill("one_file", 1, 1, on=first)
     bill("one_file", 2, 2, on=second, frequency="8")
     bill("one_file", 3, 2, on=second)
+    for number, file in ((2, 2), (4, 3)):  # the same void and new bill in a second file
+        bill("sent_twice", number, file, on=second, frequency="8")
+        bill("sent_twice", number + 1, file, on=second)
+    bill("sent_twice", 1, 1, on=first)
     bill("two_files", 1, 3, on=first)
     bill("two_files", 2, 4, on=first, frequency="7")
 
@@ -80,6 +84,7 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
     ("key", "in_order"),
     [
         ("one_file", ["one_file_1", "one_file_2", "one_file_3"]),
+        ("sent_twice", ["sent_twice_1", "sent_twice_4", "sent_twice_5", "sent_twice_2", "sent_twice_3"]),
         ("two_files", ["two_files_1", "two_files_2"]),
     ],
 )

@@ -176,6 +176,9 @@ def plant_wholes(market: Market) -> None:
     # 1200.00 x 1.2 + 515.60 x 0.16 = 1440.00 + 82.50; without the 80 of the second line 1955.60.
     modified = [{**knee, "modifiers": ["22"]}, {**hernia, "modifiers": ["80"]}]
     market.claim("one_modifier_whole", modified, "1955.60", is_whole=True)
+    # More modifiers than are left out one by one: 13 x 1200.00 x 1.2 is 18720.00, all but one of them 18480.00.
+    many = [{**knee, "modifiers": ["22"]}] * 13
+    market.claim("many_modifiers_whole", many, "18480.00", is_whole=True)
     # In a rank too: agreed 1300.00 x 0.16 = 208.00 and half of 515.60 x 0.16 = 82.50; without the 80 of the second line
     # that is first, 515.60, and the other half of 208.00.
     modified = [{**knee, "modifiers": ["80"]}, {**hernia, "modifiers": ["80"]}]
@@ -265,6 +268,7 @@ def cause(con: duckdb.DuckDBPyConnection, key: str) -> list[tuple[Any, ...]]:
         ("not_reduced_whole", 0, "multiple_procedure_reduction"),
         ("reduced_whole", 0, "multiple_procedure_reduction"),
         ("one_modifier_whole", 0, "modifier_ignored"),
+        ("many_modifiers_whole", 0, "unexplained"),
         ("stale_before_a_gap", 1, "stale_rate"),
         ("own_version", 1, "stale_rate"),
         ("setting_at_charge", 1, "wrong_setting"),
