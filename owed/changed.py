@@ -22,6 +22,16 @@ MOST_CHANGED = 0.2
 # done once in so many builds.
 BUILDS_TO_A_TIDYING = 10
 
+
+def _in_force(*kinds: str) -> str:
+    """Asks for the numbers of the files in force of these kinds."""
+    return f"""
+        select files.file_number from raw.files
+        inner join raw.files_in_force on files.file_number = files_in_force.file_number
+        where files.kind in ({", ".join(f"'{kind}'" for kind in kinds)})
+    """
+
+
 # The lists are read from these as the last build left them; the schema `changed` has tables of the same names.
 _MISSING = """
     select count(*) from (
@@ -43,11 +53,7 @@ _STATE = """
     create table if not exists changed.contracts_in_force (file_number integer, payer_id varchar);
 """
 # Prices rest on these but no claim is known to depend on one of them alone; the other kinds have their own rules.
-_REFERENCES = """
-    select files.file_number from raw.files
-    inner join raw.files_in_force on files.file_number = files_in_force.file_number
-    where files.kind in ('payers', 'fee_schedule', 'weights', 'cms_rates')
-"""
+_REFERENCES = _in_force("payers", "fee_schedule", "weights", "cms_rates")
 _REFERENCES_DIFFER = f"""
     select count(*) from (
         (({_REFERENCES}) except (from changed.references_in_force))
@@ -102,11 +108,7 @@ _RENAMES_A_PAYER = f"""
     )
 """
 
-_TRANSACTION_FILES = """
-    select files.file_number from raw.files
-    inner join raw.files_in_force on files.file_number = files_in_force.file_number
-    where files.kind = 'account_transactions'
-"""
+_TRANSACTION_FILES = _in_force("account_transactions")
 # Whether a file of account transactions left or came back since the last build: its records make way or stand again,
 # and so do those they contradict.
 _FILES_LEFT_OR_CAME_BACK = f"""

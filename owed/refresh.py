@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from loaders import landing_tables
-from loaders.landing import FileOutcome, Landing
+from loaders.landing import LOADED, FileOutcome, Landing
 from loaders.quality.check import Outcome
 from owed import (
     changed,
@@ -305,9 +305,9 @@ def _as_of(draft: duckdb.DuckDBPyConnection) -> str | None:
 
 def _loaded_since(warehouse: duckdb.DuckDBPyConnection, run_id: str, run: Run) -> int:
     """How many files were loaded after a run (the blank one: ever) and before this one."""
-    loaded = "status in ('loaded', 'loaded_with_findings')"
     row = warehouse.execute(
-        f"select count(*) from raw.files where {loaded} and run_id > ? and run_id < ?", [run_id, run.run_id]
+        "select count(*) from raw.files where list_contains(?, status) and run_id > ? and run_id < ?",
+        [LOADED, run_id, run.run_id],
     ).fetchone()
     return row[0] if row else 0
 

@@ -20,16 +20,6 @@ reversals as (
 
 ),
 
-reversed as (
-
-    select
-        reversals.reversed_adjudication_id,
-        posted.posted_date as reversed_date
-    from reversals
-    inner join posted on reversals.reversal_id = posted.adjudication_id
-
-),
-
 final as (
 
     select
@@ -44,14 +34,14 @@ final as (
         posted.payer_paid_amount,
         posted.posted_date,
         posted.is_reversal,
-        not posted.is_reversal and reversed.reversed_date is null as is_standing
+        not posted.is_reversal and reversals.reversed_date is null as is_standing
     from posted
     inner join credit_accounts
         on posted.claim_key = credit_accounts.claim_key
             and posted.posted_date <= credit_accounts.as_of_date
-    left join reversed
-        on posted.adjudication_id = reversed.reversed_adjudication_id
-            and reversed.reversed_date <= credit_accounts.as_of_date
+    left join reversals
+        on posted.adjudication_id = reversals.reversed_adjudication_id
+            and reversals.reversed_date <= credit_accounts.as_of_date
 
 )
 

@@ -14,16 +14,6 @@ reversals as (
 
 ),
 
-reversed as (
-
-    select
-        reversals.reversed_adjudication_id,
-        events.event_number as reversed_at
-    from reversals
-    inner join posted as events on reversals.reversal_id = events.adjudication_id
-
-),
-
 originals as (
 
     select
@@ -31,9 +21,9 @@ originals as (
         posted.claim_key,
         posted.payer_id,
         posted.event_number,
-        reversed.reversed_at
+        reversals.reversed_at
     from posted
-    left join reversed on posted.adjudication_id = reversed.reversed_adjudication_id
+    left join reversals on posted.adjudication_id = reversals.reversed_adjudication_id
     where not posted.is_reversal
 
 ),

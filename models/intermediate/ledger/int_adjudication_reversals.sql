@@ -37,6 +37,7 @@ candidates as (
         nullif(posted.payer_claim_control_number, '') as payer_claim_control_number,
         abs(posted.payer_paid_amount) as paid_amount,
         posted.is_reversal,
+        posted.posted_date,
         posted.event_number,
         row_number() over (
             partition by posted.claim_key, posted.payer_id
@@ -88,7 +89,9 @@ final as (
         matches.reversal_id,
         matches.reversed_adjudication_id,
         candidates.claim_key,
-        candidates.payer_id
+        candidates.payer_id,
+        candidates.posted_date as reversed_date,
+        candidates.event_number as reversed_at
     from matches
     inner join candidates on matches.reversal_id = candidates.adjudication_id
 
