@@ -3,9 +3,17 @@
 -- One row a CLP: an adjudication event in its claim's life.
 with
 
+-- What a payer says of a claim on one day keeps its order within a file. Of several files, one that begins by taking
+-- back comes last: what it takes back is in another.
 roles as (
 
-    select * from {{ ref('int_adjudication_roles') }}
+    select
+        *,
+        first_value(is_reversal) over (
+            partition by claim_key, payer_id, remit_date, file_id
+            order by segment_number
+        ) as is_of_reversing_file
+    from {{ ref('int_adjudication_roles') }}
 
 ),
 
@@ -46,6 +54,7 @@ ranked as (
                 case when roles.payer_id = roles.claim_payer_id then 0 else 1 end,
                 case when status.payer_role in ('secondary_payer', 'tertiary_payer') then 1 else 0 end,
                 roles.remit_date,
+                roles.is_of_reversing_file,
                 roles.file_id,
                 roles.segment_number
         ) as first_rank,
@@ -55,6 +64,7 @@ ranked as (
                 case when roles.payer_id = roles.claim_payer_id then 0 else 1 end,
                 case when status.payer_role in ('secondary_payer', 'tertiary_payer') then 1 else 0 end,
                 roles.remit_date desc,
+                roles.is_of_reversing_file desc,
                 roles.file_id desc,
                 roles.segment_number desc
         ) as latest_rank
@@ -74,7 +84,7 @@ numbers as (
         adjudication_id,
         row_number() over (
             partition by claim_key, payer_id
-            order by remit_date, file_id, segment_number
+            order by remit_date, is_of_reversing_file, file_id, segment_number
         ) as adjudication_number
     from roles
 

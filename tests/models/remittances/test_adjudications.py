@@ -77,6 +77,23 @@ def con(build_models: Any) -> duckdb.DuckDBPyConnection:
         for claim, statuses in ANSWERS.items()
         for number, status in enumerate(statuses, start=1)
     ]
+    # One day's answers in two files: the first by its hash takes back what stands in the second, and corrects it.
+    rows["int_adjudication_roles"] += [
+        {
+            "adjudication_id": name,
+            "claim_key": "two_files",
+            "claim_payer_id": "NORTH",
+            "payer_id": "NORTH",
+            "status_code": "22" if name == "taken_back" else "1",
+            "payer_role": "primary_payer",
+            "responsibility": "primary_payer",
+            "segment_number": segment,
+            "file_id": file,
+            "remit_date": date(2025, 3, 25),
+            "is_reversal": name == "taken_back",
+        }
+        for file, segment, name in (("a", 1, "taken_back"), ("a", 2, "correction"), ("b", 1, "answer"))
+    ]
     connection: duckdb.DuckDBPyConnection = build_models(rows, "claim_status_codes int_adjudications")
     return connection
 
@@ -115,3 +132,13 @@ def test_what_a_payer_pays_after_itself_is_not_its_answer_as_primary(
     chosen = "select adjudication_id from intermediate.int_adjudications where claim_key = ? and "
     assert con.execute(chosen + "is_first", [claim]).fetchall() == [(f"{claim}_{first}",)]
     assert con.execute(chosen + "is_latest", [claim]).fetchall() == [(f"{claim}_{latest}",)]
+
+
+def test_what_is_taken_back_in_another_file_of_the_day_came_before(con: duckdb.DuckDBPyConnection) -> None:
+    found = con.execute(
+        """
+        select adjudication_id, is_first, is_latest from intermediate.int_adjudications
+        where claim_key = 'two_files' order by adjudication_number
+        """
+    ).fetchall()
+    assert found == [("answer", True, False), ("taken_back", False, False), ("correction", False, True)]
