@@ -14,9 +14,9 @@ credit_postings as (
 
 ),
 
-allowed_amounts as (
+payable_amounts as (
 
-    select * from {{ ref('int_credit_allowed_amounts') }}
+    select * from {{ ref('int_credit_payable_amounts') }}
 
 ),
 
@@ -37,15 +37,15 @@ accounts as (
     select
         credit_accounts.patient_key,
         credit_accounts.credit_amount,
-        allowed_amounts.allowed_amount,
+        payable_amounts.payable_amount,
         credit_postings.*
     from credit_accounts
     inner join credit_postings
         on credit_accounts.claim_key = credit_postings.claim_key
             and credit_accounts.as_of_date = credit_postings.as_of_date
-    inner join allowed_amounts
-        on credit_accounts.claim_key = allowed_amounts.claim_key
-            and credit_accounts.as_of_date = allowed_amounts.as_of_date
+    inner join payable_amounts
+        on credit_accounts.claim_key = payable_amounts.claim_key
+            and credit_accounts.as_of_date = payable_amounts.as_of_date
 
 ),
 
@@ -61,7 +61,7 @@ charge_correction as (
 
 ),
 
--- Nobody paid more than was allowed, and still the account is in credit: too much was written off.
+-- Nobody paid more than was to be paid, and still the account is in credit: too much was written off.
 excess_adjustment as (
 
     select
@@ -70,8 +70,8 @@ excess_adjustment as (
         'excess_adjustment' as cause,
         adjusted_by_hand_amount as evidence_amount
     from accounts
-    where paid_amount <= allowed_amount
-        or (allowed_amount is null and adjusted_by_hand_amount >= credit_amount)
+    where paid_amount <= payable_amount
+        or (payable_amount is null and adjusted_by_hand_amount >= credit_amount)
 
 ),
 

@@ -21,6 +21,7 @@ ruled as (
         adjustments.adjudication_id,
         adjustments.adjustment_class,
         adjustments.amount,
+        adjustments.is_inside_allowed,
         coalesce(code_rules.posting, group_rules.posting, class_rules.posting, 'none') as posting
     from adjustments
     left join posting_rules as code_rules
@@ -42,6 +43,8 @@ final as (
         adjudication_id,
         cast(sum(case when posting = 'contractual_adjustment' then amount else 0 end) as decimal(18, 2))
             as contractual_amount,
+        cast(sum(case when posting = 'contractual_adjustment' and is_inside_allowed then amount else 0 end)
+            as decimal(18, 2)) as withheld_amount,
         cast(sum(case when posting = 'patient_responsibility_transfer' then amount else 0 end) as decimal(18, 2))
             as patient_share_amount,
         cast(sum(case when posting = 'denied' then amount else 0 end) as decimal(18, 2)) as denied_amount,

@@ -163,6 +163,7 @@ class Inbox:
             is_pretend=status == "25",
             adjudication_number=number,
             is_first=first,
+            latest_rank=None if role != "primary_payer" or status in ("22", "25") or duplicate else 100 - number,
             is_latest=latest,
             line_count=0,
             has_service_lines=False,
@@ -177,6 +178,7 @@ class Inbox:
                 reason_code=reason,
                 amount=Decimal(amount),
                 adjustment_class=CLASSES[reason],
+                is_inside_allowed=reason == "253" or CLASSES[reason] == "patient",
             )
 
     def transact(

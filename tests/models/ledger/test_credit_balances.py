@@ -129,6 +129,13 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     answered(inbox, "misposted")
     inbox.transact("misposted", "2025-06-01", "payer_payment", "40.00")
 
+    # Medicare keeps 1.12 of its 56 (sequestration), so 68.88 of the 70 is to be paid; a stranger's dollar makes 69.88
+    inbox.claim("sequestered", "100.00", "2025-01-10", payer="MEDI", payer_class="medicare")
+    kept = [*ALLOWED_70, ("CO", "253", "1.12")]
+    inbox.answer("sequestered", 1, "2025-02-01", "54.88", kept, payer="MEDI", allowed="70.00", latest=True)
+    inbox.transact("sequestered", "2025-02-20", "patient_payment", "14.00")
+    inbox.transact("sequestered", "2025-06-01", "payer_payment", "1.00")
+
     # the same patient owes 25 on one account and paid 25 too much on the other
     answered(inbox, "wrong_account", expected="70.00")
     inbox.transact("wrong_account", "2025-02-20", "patient_payment", "39.00")
@@ -249,6 +256,7 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
         ("corrected", "86.00", "charge_correction", "commercial", "NORTH", True),
         ("excess", "30.00", "excess_adjustment", "commercial", "MAPD", False),
         ("misposted", "26.00", "misposted_payment", "commercial", "NORTH", False),
+        ("sequestered", "1.00", "misposted_payment", "medicare", "MEDI", False),
         ("wrong_account", "25.00", "misposted_payment", "patient", None, False),
         ("copay_twice", "14.00", "patient_overpayment", "patient", None, True),
         ("patient", "16.00", "patient_overpayment", "patient", None, True),

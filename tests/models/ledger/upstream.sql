@@ -62,7 +62,7 @@ create table intermediate.int_adjudication_lines (
 create table intermediate.int_adjustments (
     adjudication_id bigint, claim_key bigint, service_number integer, adjustment_number integer, segment_number
     integer, group_code varchar, reason_code varchar, amount decimal(18,2), quantity decimal(18,6), adjustment_class
-    varchar, denial_category varchar, is_preventable boolean
+    varchar, denial_category varchar, is_preventable boolean, is_inside_allowed boolean
 );
 
 create table intermediate.int_priced_claims (

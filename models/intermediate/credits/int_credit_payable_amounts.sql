@@ -20,6 +20,12 @@ claims as (
 
 ),
 
+shares as (
+
+    select * from {{ ref('int_adjudication_shares') }}
+
+),
+
 priced_claims as (
 
     select * from {{ ref('int_priced_claims') }}
@@ -32,24 +38,17 @@ answers as (
     select
         credit_accounts.as_of_date,
         credit_accounts.claim_key,
-        adjudications.allowed_amount,
+        adjudications.allowed_amount - coalesce(shares.withheld_amount, 0) as payable_amount,
         row_number() over (
             partition by credit_accounts.as_of_date, credit_accounts.claim_key
-            order by
-                case when adjudications.payer_id = credit_accounts.payer_id then 0 else 1 end,
-                adjudications.remit_date desc,
-                adjudications.file_id desc,
-                adjudications.segment_number desc
+            order by adjudications.latest_rank
         ) as choice
     from credit_accounts
     inner join adjudications
         on credit_accounts.claim_key = adjudications.claim_key
             and adjudications.remit_date <= credit_accounts.as_of_date
-            and adjudications.payer_role = 'primary_payer'
-    where
-        not adjudications.is_reversal
-        and not adjudications.is_duplicate
-        and not adjudications.is_pretend
+            and adjudications.latest_rank is not null
+    left join shares on adjudications.adjudication_id = shares.adjudication_id
 
 ),
 
@@ -58,7 +57,7 @@ final as (
     select
         credit_accounts.as_of_date,
         credit_accounts.claim_key,
-        coalesce(answers.allowed_amount, priced_claims.expected_allowed_amount) as allowed_amount
+        coalesce(answers.payable_amount, priced_claims.expected_allowed_amount) as payable_amount
     from credit_accounts
     inner join claims on credit_accounts.claim_key = claims.claim_key
     left join answers
