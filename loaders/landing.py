@@ -78,7 +78,7 @@ class Landing:
         """Land what is new in the inboxes (folders, or single files), yielding each new file's outcome."""
         waiting: list[Candidate] = []
         for inbox in inboxes:
-            root = str(inbox.resolve())
+            root = self._root(inbox)
             seen: list[str] = []
             for found in self._new_contents(inbox, root, seen):
                 if isinstance(found, FileOutcome):
@@ -115,6 +115,15 @@ class Landing:
         self._register.forget_refusal(file_id, file_name)
 
     # What is known already
+
+    def _root(self, inbox: Path) -> str:
+        """The name the register knows an inbox by: within a home it is told from there, so that homes may be moved."""
+        path, home = inbox.resolve(), self.quarantine.resolve().parent
+        if not path.is_relative_to(home):
+            return str(path)
+        root = path.relative_to(home).as_posix()
+        self._register.rename_inbox(str(path), root)
+        return root
 
     def _new_contents(self, inbox: Path, root: str, seen: list[str]) -> Iterator[Candidate | FileOutcome]:
         """What has to be loaded, and outcomes of what need not or cannot be; `seen` is filled with all names."""

@@ -172,6 +172,10 @@ class Register:
             [inbox, list(seen)],
         )
 
+    def rename_inbox(self, old: str, new: str) -> None:
+        """Know an inbox by another name."""
+        self._con.execute("UPDATE raw.inbox_files SET inbox = ? WHERE inbox = ?", [new, old])
+
     def forget_refusal(self, file_id: str | None, name: str) -> None:
         """Let the next landing try a refused file again; forget nothing else. `file_id` None: it was unreadable."""
         self._con.execute(

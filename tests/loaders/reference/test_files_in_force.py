@@ -90,3 +90,29 @@ def test_an_edit_that_is_refused_leaves_what_was_in_force(
     (inbox / "a.contract.yaml").write_text(contract("a", "2025-01-01", "2024-12-31"))
     assert refresh() == [("a.contract.yaml", "refused")]
     assert in_force(con) == [("a", "2025-12-31")]
+
+
+@pytest.mark.parametrize("known_as", ["inbox", "{tmp_path}/old/inbox"])
+def test_a_home_that_was_moved_keeps_its_inbox(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, known_as: str
+) -> None:
+    """Whatever an earlier version called the inbox: what is edited or deleted after the move replaces or ends."""
+    old, new = tmp_path / "old", tmp_path / "new"
+
+    def land(home: Path) -> list[tuple[str, str]]:
+        landing = Landing(con, home / "quarantine", "run")
+        landing.prepare()
+        return [(outcome.file_name, outcome.status) for outcome in landing.land([home / "inbox"])]
+
+    (old / "inbox").mkdir(parents=True)
+    for name in ("a", "b"):
+        text = contract(name, "2025-01-01", "2025-12-31") + f"products: [{name}]\n"
+        (old / "inbox" / f"{name}.contract.yaml").write_text(text)
+    assert sorted(land(old)) == [("a.contract.yaml", "loaded"), ("b.contract.yaml", "loaded")]
+    con.execute("update raw.inbox_files set inbox = ?", [known_as.format(tmp_path=tmp_path)])
+    assert land(old) == []
+    old.rename(new)
+    (new / "inbox" / "a.contract.yaml").write_text(contract("a", "2025-01-01", "2025-06-30"))
+    (new / "inbox" / "b.contract.yaml").unlink()
+    assert land(new) == [("a.contract.yaml", "loaded")]
+    assert in_force(con) == [("a", "2025-06-30")]
