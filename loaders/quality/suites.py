@@ -89,7 +89,8 @@ TRANSACTIONS = Suite(
         from raw.x12_clm where file_number between $low and $high group by all
     ),
     payments as (
-        select file_number, transaction_number, min(payment_amount) as payment_amount
+        select file_number, transaction_number,
+            min(case when credit_debit = 'D' then -abs(payment_amount) else payment_amount end) as payment_amount
         from raw.x12_bpr where file_number between $low and $high group by all
     ),
     provider_adjustments as (

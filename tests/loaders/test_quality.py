@@ -47,3 +47,18 @@ def test_past_a_thousand_records_of_a_file_the_rest_is_counted(tmp_path: Path, m
     ).fetchall()
     assert rest[0].endswith(": 5 more in this file")
     assert landing.outcomes[REMITTANCE_CLAIMS.name].unmet["claim_balance"] == 1_008
+
+
+@pytest.mark.parametrize(("claim", "is_balanced"), [("22*-120*-80*-20", True), ("1*120*80*20", False)])
+def test_a_debit_is_balanced_by_what_is_taken_back(tmp_path: Path, claim: str, is_balanced: bool) -> None:
+    """BPR03 D: 80 go back to the payer."""
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    head = ["BPR*I*80*D*ACH************20250305", *REMITTANCE[1 : FIRST_CLAIM - 4]]
+    (inbox / "debit.835").write_text(interchange(transaction("835", [*head, f"CLP*C1*{claim}*12*P1*11*1"])))
+    con = duckdb.connect()
+    landing = Landing(con, tmp_path / "quarantine", "test")
+    landing.prepare()
+    assert [outcome.status for outcome in landing.land([inbox])] == ["loaded_with_findings"]
+    found = {rule for (rule,) in con.execute("SELECT rule FROM raw.findings").fetchall()}
+    assert ("remittance_balance" not in found) is is_balanced

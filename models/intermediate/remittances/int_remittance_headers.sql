@@ -1,6 +1,7 @@
 {{ config(meta={'scope': none}) }}
 
--- One row an 835 transaction: its payment, trace, payer and date (BPR16, else DTM405, else the group's).
+-- One row an 835 transaction that was not refused: its payment, trace, payer and date (BPR16, else DTM405, else the
+-- group's).
 with
 
 payments as (
@@ -19,7 +20,13 @@ payments as (
         on
             transactions.file_number = payments.file_number
             and transactions.transaction_number = payments.transaction_number
-    where transactions.transaction_type = '835'
+    left join {{ ref('int_refused_records') }} as refused
+        on
+            transactions.file_number = refused.file_number
+            and transactions.segment_number = refused.segment_number
+    where
+        transactions.transaction_type = '835'
+        and refused.segment_number is null
     group by transactions.file_number, transactions.transaction_number, transactions.segment_number, files.file_id
 
 ),
