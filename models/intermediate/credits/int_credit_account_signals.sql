@@ -61,7 +61,7 @@ charge_correction as (
 
 ),
 
--- Nobody paid more than was to be paid, and still the account is in credit: too much was written off.
+-- Nobody paid more than was to be paid, and with what was written off the account is in credit all the same.
 excess_adjustment as (
 
     select
@@ -70,7 +70,7 @@ excess_adjustment as (
         'excess_adjustment' as cause,
         adjusted_by_hand_amount as evidence_amount
     from accounts
-    where paid_amount <= payable_amount
+    where (paid_amount <= payable_amount and (adjusted_amount > 0 or adjusted_by_hand_amount > 0))
         or (payable_amount is null and adjusted_by_hand_amount >= credit_amount)
 
 ),

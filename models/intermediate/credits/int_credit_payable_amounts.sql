@@ -38,7 +38,9 @@ answers as (
     select
         credit_accounts.as_of_date,
         credit_accounts.claim_key,
-        adjudications.allowed_amount - coalesce(shares.withheld_amount, 0) as payable_amount,
+        adjudications.allowed_amount
+        - coalesce(shares.withheld_amount, 0)
+        + coalesce(shares.patient_share_amount - shares.patient_class_amount, 0) as payable_amount,
         row_number() over (
             partition by credit_accounts.as_of_date, credit_accounts.claim_key
             order by adjudications.latest_rank

@@ -46,6 +46,11 @@ final as (
             else 0
         end) as decimal(18, 2)) as adjusted_by_hand_amount,
         cast(-sum(case
+            when movement in ('contractual', 'denial_write_offs', 'bad_debt', 'charity', 'other_adjustments')
+                then amount
+            else 0
+        end) as decimal(18, 2)) as adjusted_amount,
+        cast(-sum(case
             when posting_type = 'charge_correction' and posted_date >= first_payment_date then amount
             else 0
         end) as decimal(18, 2)) as charges_taken_off_amount,

@@ -43,8 +43,9 @@ final as (
         adjudication_id,
         cast(sum(case when posting = 'contractual_adjustment' then amount else 0 end) as decimal(18, 2))
             as contractual_amount,
-        cast(sum(case when posting = 'contractual_adjustment' and is_inside_allowed then amount else 0 end)
-            as decimal(18, 2)) as withheld_amount,
+        cast(sum(case
+            when posting = 'contractual_adjustment' and is_inside_allowed then amount else 0
+        end) as decimal(18, 2)) as withheld_amount,
         cast(sum(case when posting = 'patient_responsibility_transfer' then amount else 0 end) as decimal(18, 2))
             as patient_share_amount,
         cast(sum(case when posting = 'denied' then amount else 0 end) as decimal(18, 2)) as denied_amount,

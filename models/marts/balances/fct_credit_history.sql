@@ -18,6 +18,7 @@ final as (
         owner_payer_id,
         cause,
         credit_amount,
+        cast(evidence_amount as decimal(18, 2)) as evidence_amount,
         is_true_overpayment,
         credit_since_date
     from owners

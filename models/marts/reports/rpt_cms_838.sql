@@ -78,10 +78,12 @@ owned as (
 
     select
         reported.*,
+        least(reported.credit_amount, credit_history.evidence_amount) as overpaid_amount,
         coalesce(credit_balances.cause, credit_history.cause) as cause,
         coalesce(credit_balances.owner, credit_history.owner) as owner,
         coalesce(credit_balances.is_true_overpayment, credit_history.is_true_overpayment) as is_true_overpayment,
-        least(coalesce(returned.repaid_amount, 0), reported.credit_amount) as repaid_amount,
+        least(coalesce(returned.repaid_amount, 0), reported.credit_amount, credit_history.evidence_amount)
+            as repaid_amount,
         case when returned.has_check = 1 then 'C' when returned.repaid_amount > 0 then 'X' end as repayment_method
     from reported
     inner join credit_history
@@ -125,9 +127,9 @@ final as (
             when owned.cause in ('two_primary_payers', 'coordination_of_benefits') then payers.payer_name
             when owned.cause <> 'duplicate_payment' then replace(owned.cause, '_', ' ')
         end as primary_payer_or_explanation,
-        cast(owned.credit_amount as decimal(18, 2)) as credit_amount,
+        cast(owned.overpaid_amount as decimal(18, 2)) as credit_amount,
         cast(owned.repaid_amount as decimal(18, 2)) as repaid_amount,
-        cast(owned.credit_amount - owned.repaid_amount as decimal(18, 2)) as outstanding_amount,
+        cast(owned.overpaid_amount - owned.repaid_amount as decimal(18, 2)) as outstanding_amount,
         owned.is_closed_quarter,
         coalesce(claims.admission_date, claims.service_from_date) as admission_date,
         coalesce(claims.discharge_date, claims.service_to_date) as discharge_date,

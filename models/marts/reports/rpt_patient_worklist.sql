@@ -32,7 +32,10 @@ actions as (
             when patient_balances.plan_status = 'active' then 'remind_of_plan'
             when patient_balances.is_agency_eligible then 'place_with_agency'
             when patient_balances.agency_block_reason = 'below_minimum' then 'review_small_balance'
-            when patient_balances.agency_notice_date is not null then 'wait_for_notice'
+            when patient_balances.agency_block_reason = 'no_statement_sent' then 'send_statement'
+            when patient_balances.agency_notice_date is not null
+                and patient_balances.agency_block_reason in ('first_statement_too_recent', 'notice_too_recent')
+                then 'wait_for_notice'
             when patient_balances.statements_sent <= {{ site_setting('statements_before_final_notice') }}
                 then 'send_statement'
             when patient_balances.agency_block_reason = 'payer_balance_open' then 'wait_for_payer'

@@ -52,7 +52,9 @@ final as (
         cast({{ days_between('as_of.as_of_date', 'credit_balances.refund_due_date') }} as integer) as days_left,
         credit_balances.credit_amount,
         cast(case
-            when credit_balances.is_true_overpayment then credit_balances.credit_amount else 0
+            when credit_balances.is_true_overpayment
+                then least(credit_balances.credit_amount, credit_balances.evidence_amount)
+            else 0
         end as decimal(18, 2)) as refund_amount,
         credit_balances.is_true_overpayment,
         credit_balances.is_true_overpayment and as_of.as_of_date > credit_balances.refund_due_date as is_overdue,

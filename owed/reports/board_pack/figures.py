@@ -80,7 +80,7 @@ _ROLLFORWARD = """
 """
 _CREDITS = """
     select cause, owner, count(*) as account_count, sum(credit_amount) as amount,
-        sum(case when is_true_overpayment then credit_amount else 0 end) as to_refund_amount,
+        sum(case when is_true_overpayment then least(credit_amount, evidence_amount) else 0 end) as to_refund_amount,
         min(refund_due_date) as first_due_date
     from marts.fct_credit_balances
     group by all

@@ -93,9 +93,7 @@ def test_an_edit_that_is_refused_leaves_what_was_in_force(
 
 
 @pytest.mark.parametrize("known_as", ["inbox", "{tmp_path}/old/inbox"])
-def test_a_home_that_was_moved_keeps_its_inbox(
-    con: duckdb.DuckDBPyConnection, tmp_path: Path, known_as: str
-) -> None:
+def test_a_home_that_was_moved_keeps_its_inbox(con: duckdb.DuckDBPyConnection, tmp_path: Path, known_as: str) -> None:
     """Whatever an earlier version called the inbox: what is edited or deleted after the move replaces or ends."""
     old, new = tmp_path / "old", tmp_path / "new"
 

@@ -129,6 +129,17 @@ def credits_(build_ledger: Any, new_inbox: Any) -> Any:
     answered(inbox, "misposted")
     inbox.transact("misposted", "2025-06-01", "payer_payment", "40.00")
 
+    # 20 refused to the patient, who pays them; then they are written off besides: 60 + 20 + 20 were 100
+    inbox.claim("refused_share", "100.00", "2025-01-10", payer="NORTH", payer_class="commercial")
+    refused = [("CO", "45", "20.00"), ("PR", "204", "20.00")]
+    inbox.answer("refused_share", 1, "2025-02-01", "60.00", refused, allowed="60.00", latest=True)
+    inbox.transact("refused_share", "2025-02-20", "patient_payment", "20.00")
+    inbox.transact("refused_share", "2025-03-20", "small_balance_write_off", "20.00")
+
+    # 120 paid on 100, and nothing that could be put back
+    inbox.claim("above_charge", "100.00", "2025-01-10", payer="NORTH", payer_class="commercial")
+    inbox.answer("above_charge", 1, "2025-02-01", "120.00", [], allowed="120.00", latest=True)
+
     # Medicare keeps 1.12 of its 56 (sequestration), so 68.88 of the 70 is to be paid; a stranger's dollar makes 69.88
     inbox.claim("sequestered", "100.00", "2025-01-10", payer="MEDI", payer_class="medicare")
     kept = [*ALLOWED_70, ("CO", "253", "1.12")]
@@ -256,6 +267,8 @@ CLOCKS: dict[str, list[tuple[str, str]]] = {
         ("corrected", "86.00", "charge_correction", "commercial", "NORTH", True),
         ("excess", "30.00", "excess_adjustment", "commercial", "MAPD", False),
         ("misposted", "26.00", "misposted_payment", "commercial", "NORTH", False),
+        ("refused_share", "20.00", "excess_adjustment", "patient", None, False),
+        ("above_charge", "20.00", "unknown", "commercial", "NORTH", True),
         ("sequestered", "1.00", "misposted_payment", "medicare", "MEDI", False),
         ("wrong_account", "25.00", "misposted_payment", "patient", None, False),
         ("copay_twice", "14.00", "patient_overpayment", "patient", None, True),
@@ -333,8 +346,17 @@ def test_refund_worklist_puts_the_oldest_true_overpayment_first(credits_: Any) -
     true_ones = [row for row in found if row[0]]
     assert found[: len(true_ones)] == true_ones
     assert [row[1] for row in true_ones] == sorted(row[1] for row in true_ones)
-    assert all(refund == (credit if is_true else 0) for is_true, _, credit, refund, _ in found)
+    assert all(refund <= (credit if is_true else 0) for is_true, _, credit, refund, _ in found)
     assert all(overdue == (is_true and due < date(2025, 12, 31)) for is_true, due, _, _, overdue in found)
+
+
+def test_nobody_is_returned_more_than_it_paid_too_much(credits_: Any) -> None:
+    """Of 86 in credit the second primary payer's 60 go back to it; its write-off of 40 took what was left, and more."""
+    less = credits_.rows(
+        "select claim_id, credit_amount, refund_amount from marts.rpt_refund_worklist "
+        "where is_true_overpayment and refund_amount < credit_amount order by 1"
+    )
+    assert less == [("two_primaries", D("86.00"), D("60.00"))]
 
 
 def test_every_account_in_credit_is_there_once(credits_: Any) -> None:

@@ -29,6 +29,17 @@ ACCOUNTS: dict[str, list[tuple[str, str]]] = {
     ],
     "disputed": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01")],
     "dispute_over": [*STATEMENTS, *NOTICE, ("dispute_opened", "2025-06-01"), ("dispute_closed", "2025-07-01")],
+    # The feed began after an earlier dispute: its closing is not set against the one opened later.
+    "disputed_again": [*STATEMENTS, *NOTICE, ("dispute_closed", "2025-05-01"), ("dispute_opened", "2025-06-01")],
+    "assistance_again": [
+        *STATEMENTS,
+        *NOTICE,
+        ("fap_application_opened", "2025-02-10"),
+        ("fap_application_closed", "2025-02-20"),
+        ("fap_application_closed", "2025-02-21"),
+        ("fap_application_opened", "2025-06-01"),
+    ],
+    "noticed_unbilled": NOTICE,
     "assistance": [*STATEMENTS, *NOTICE, ("fap_application_opened", "2025-06-01")],
     "statement_119_days_ago": [("statement_sent", "2025-09-03"), *NOTICE],
     "statement_120_days_ago": [("statement_sent", "2025-09-02"), *NOTICE],
@@ -104,7 +115,9 @@ def patients(build_ledger: Any, new_inbox: Any) -> Any:
         ("plan_broken", "final_notice", None),
         ("disputed", "final_notice", "dispute_open"),
         ("dispute_over", "final_notice", None),
+        ("disputed_again", "final_notice", "dispute_open"),
         ("assistance", "final_notice", "financial_assistance_application_open"),
+        ("assistance_again", "final_notice", "financial_assistance_application_open"),
         ("statement_119_days_ago", "final_notice", "first_statement_too_recent"),
         ("statement_120_days_ago", "final_notice", None),
         ("notice_29_days_ago", "final_notice", "notice_too_recent"),
@@ -144,14 +157,14 @@ def test_balance_since_when_and_plan(patients: Any, key: str, balance: str, owed
 def test_segments_collect_what_such_shares_did(patients: Any) -> None:
     """Every share is older than 90 days.
 
-    50 to 200: 18 x 60, the payer's open 60, 70, 50, the plan's 50 (40, then 50), 3 x 100 and 3 x 60 are 1790 asked;
-    90 + 50 + 10 of histories, 40 of the plan and 10 are 200 paid, 11.17%. Under 50: 49.99 and 30, with 20 paid ahead.
+    50 to 200: 21 x 60, the payer's open 60, 70, 50, the plan's 50 (40, then 50), 3 x 100 and 3 x 60 are 1970 asked;
+    90 + 50 + 10 of histories, 40 of the plan and 10 are 200 paid, 10.15%. Under 50: 49.99 and 30, with 20 paid ahead.
     """
     found = patients.rows(
         "select balance_band, asked_amount, paid_amount, collection_percent from marts.rpt_patient_segments order by 1"
     )
     assert found == [
-        ("50 to 200", D("1790.00"), D("200.00"), D("11.17")),
+        ("50 to 200", D("1970.00"), D("200.00"), D("10.15")),
         ("under 50", D("79.99"), D("20.00"), D("25.00")),
     ]
 
@@ -169,6 +182,9 @@ def test_segments_collect_what_such_shares_did(patients: Any) -> None:
         ("assistance", "decide_financial_assistance", date(2025, 12, 31), True),
         # noticed on 2 December: 30 days later is the new year's first day
         ("notice_29_days_ago", "wait_for_notice", date(2026, 1, 1), False),
+        ("noticed_unbilled", "send_statement", date(2025, 2, 1), True),
+        # Its two statements are past; the payer's 30 must be settled first.
+        ("payer_open", "wait_for_payer", None, False),
         ("below", "review_small_balance", date(2025, 12, 31), True),
     ],
 )

@@ -1,4 +1,4 @@
-"""An 835 that says no amount of its payment is in quarantine whole: none of its claims and adjustments is in a figure."""
+"""An 835 that says no amount of its payment is in quarantine whole: nothing in it is in a figure."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def con(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 
 def test_only_the_payment_with_an_amount_is_in_figures(con: duckdb.DuckDBPyConnection) -> None:
     # 80 for the claim less the 7 kept at provider level are the 73 of BPR02.
-    payments = con.execute("select payment_amount, claim_paid_amount, is_balanced from marts.fct_remittances").fetchall()
-    assert payments == [(73, 80, True)]
+    payments = con.execute("select payment_amount, claim_paid_amount, is_balanced from marts.fct_remittances")
+    assert payments.fetchall() == [(73, 80, True)]
     assert con.execute("select adjustment_amount from marts.fct_provider_adjustments").fetchall() == [(7,)]
     assert con.execute("select claim_id from marts.fct_claims").fetchall() == [("paid",)]

@@ -55,7 +55,8 @@ def pack(snapshot: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
             0.00::decimal(18, 2) as charity, 0.00::decimal(18, 2) as other_adjustments,
             0.00::decimal(18, 2) as refunds, 100.00::decimal(18, 2) as closing;
         create table marts.fct_credit_balances as select 'duplicate_payment' as cause, 'commercial' as owner,
-            5.00::decimal(18, 2) as credit_amount, true as is_true_overpayment, date '2025-12-01' as refund_due_date;
+            5.00::decimal(18, 2) as credit_amount, 5.00::decimal(18, 2) as evidence_amount,
+            true as is_true_overpayment, date '2025-12-01' as refund_due_date;
         create table marts.fct_patient_balances as select 'statement_1' as dunning_stage,
             9.00::decimal(18, 2) as balance_amount, false as is_agency_eligible;
         create table marts.rpt_files as select 'loaded' as status;
