@@ -95,7 +95,8 @@ class _Watch:
                 # dbt's view of the project stays to the end: looking through it for garbage takes seconds.
                 gc.freeze()
             self.total = int(message.data.total)
-        elif message.info.name == "NodeFinished":
+        # dbt's total leaves out what lives in other models' queries alone.
+        elif message.info.name == "NodeFinished" and message.data.node_info.materialized != "ephemeral":
             self.advance(message.data.node_info.node_name, getattr(self, "total", None))
 
 
