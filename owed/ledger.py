@@ -42,7 +42,8 @@ class Stage:
 class Run:
     """What one run did. Holds names of files, checks and counts; never what a file says.
 
-    `files` counts what was new, by outcome; `files_before` what earlier runs loaded and did not publish.
+    `files` counts what was new, by outcome; `files_before` what earlier runs loaded and did not publish;
+    `claims_landed` claims of 837 and answers of 835.
     """
 
     run_id: str
@@ -110,6 +111,10 @@ class Run:
         count = sum(self.files.values())
         new = f"{count} new {'file' if count == 1 else 'files'} ({self.files.get('refused', 0)} refused)"
         return new + (f" and {self.files_before} of earlier runs" if self.files_before else "")
+
+    def told_claims(self) -> str:
+        """What was landed of 837 and 835: a claim that was answered counts in both."""
+        return "1 claim or answer" if self.claims_landed == 1 else f"{self.claims_landed} claims and answers"
 
     def save(self, home: Home) -> None:
         files.replace(home.runs / f"{self.run_id}.json", json.dumps(asdict(self), indent=1) + "\n")

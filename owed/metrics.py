@@ -15,7 +15,7 @@ _HELP = {
     "owed_last_success_timestamp_seconds": "when a run last ended well",
     "owed_as_of_timestamp_seconds": "the as-of date of what is published",
     "owed_files": "files new to the last run, by what became of them",
-    "owed_claims_landed": "claims the last run landed",
+    "owed_claims_landed": "claims and answers the last run landed",
     "owed_gates": "checks of the last run by outcome",
     "owed_snapshot_bytes": "size of the published snapshot",
     "owed_snapshots": "snapshots kept",

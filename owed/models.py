@@ -61,10 +61,17 @@ class Loader(threading.Thread):
 
 @cache
 def loading(runs: Path) -> Loader:
-    """A thread that loads what `invoke` needs of a home's folder `runs`. `invoke` waits for it, and so does an exit."""
+    """A thread that loads what `invoke` needs of a home's folder `runs`; `invoke` waits for it."""
     loader = Loader(runs / PARSED)
     loader.start()
     return loader
+
+
+def finish_loading() -> None:
+    """Waits for what still loads: an import that goes on while the interpreter shuts down fails, and says so."""
+    for thread in threading.enumerate():
+        if isinstance(thread, Loader):
+            thread.join()
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,8 @@ from owed.snapshots import Snapshot
 
 # A landing that was killed reads its log again; written out more often, much is written twice.
 LOG_BYTES = 256 << 20
+# File hash (None: it could not be opened), name and rule.
+Refused = tuple[str | None, str, str]
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,11 @@ def refresh(request: Request, reporter: Reporter) -> Run:
     with faults.explained():
         home.create()
         run = Run.new(home, "refresh")
-        with lock.hold(home, run.run_id), _recorded(home, run), time_limit.within(request.timeout):
-            _stages(request, run, reporter)
+        try:
+            with lock.hold(home, run.run_id), _recorded(home, run), time_limit.within(request.timeout):
+                _stages(request, run, reporter)
+        finally:
+            models.finish_loading()
     return run
 
 
@@ -115,7 +120,7 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     with ExitStack() as stack:
         warehouse = stack.enter_context(open_warehouse(home))
         with run.stage(home, "land"):
-            outcomes, expectations = _land(home, run, warehouse, inboxes, file_count, reporter)
+            outcomes, refused_before, expectations = _land(home, run, warehouse, inboxes, file_count, reporter)
         stack.enter_context(data_docs.beside(home, run, expectations))
         with run.stage(home, "examples"), reporter.step("Testing contracts"):
             if not contract_gate.are_tested(home, warehouse):
@@ -126,7 +131,9 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
                     _log_file(home, run, refused)
                 warehouse = stack.enter_context(open_warehouse(home))
                 _give_memory(warehouse)
-            run.files = dict(Counter(outcome.status for outcome in outcomes.values()))
+            run.files = dict(
+                Counter(found.status for found in outcomes.values() if _refusal(found) not in refused_before)
+            )
         _build(request, run, run_date, warehouse, reporter)
 
 
@@ -220,16 +227,22 @@ def _land(
     inboxes: Sequence[Path],
     file_count: int,
     reporter: Reporter,
-) -> tuple[dict[str, FileOutcome], dict[str, Outcome]]:
-    """Lands what is new.
+) -> tuple[dict[str, FileOutcome], frozenset[Refused], dict[str, Outcome]]:
+    """Lands what is new, and looks again at contracts that were refused for what lay beside them.
 
-    Outcomes by file hash and name (a content may have several names), and of the expectations by suite.
+    Outcomes by file hash and name (a content may have several names), what was refused before this run, and outcomes
+    of the expectations by suite.
     """
     outcomes: dict[str, FileOutcome] = {}
     log = files.log_of(home.warehouse)
     with reporter.step("Landing", file_count) as step:
         landing = Landing(warehouse, home.quarantine, run.run_id)
         landing.prepare()
+        refused_before = frozenset(
+            warehouse.execute(
+                "select file_id, file_name, refusal_rule from raw.files where status = 'refused'"
+            ).fetchall()
+        )
         for outcome in landing.land(inboxes):
             outcomes[_key(outcome)] = outcome
             run.claims_landed += outcome.claim_count or 0
@@ -239,9 +252,9 @@ def _land(
                 _write_out(warehouse)
         # However the run ends, the warehouse is closed with the memory that its checkpoint takes.
         _give_memory(warehouse)
-        if outcomes:
+        if any(_refusal(outcome) not in refused_before for outcome in outcomes.values()):
             models.loading(home.runs)
-        return outcomes, landing.outcomes
+        return outcomes, refused_before, landing.outcomes
 
 
 def _write_out(warehouse: duckdb.DuckDBPyConnection) -> None:
@@ -257,6 +270,13 @@ def _give_memory(warehouse: duckdb.DuckDBPyConnection) -> None:
 
 def _key(outcome: FileOutcome) -> str:
     return f"{outcome.file_id} {outcome.file_name}"
+
+
+def _refusal(outcome: FileOutcome) -> Refused | None:
+    """None of what was not refused."""
+    if outcome.refusal_reason is None:
+        return None
+    return outcome.file_id, outcome.file_name, outcome.refusal_reason.split(":")[0]
 
 
 def _log_file(home: Home, run: Run, outcome: FileOutcome) -> None:
@@ -316,7 +336,7 @@ def _told(run: Run) -> str:
     warned = len(gates.warned(run.gates))
     return (
         f"Published build {run.build}, as of {run.as_of_date}: {run.told_files()}, "
-        f"{run.claims_landed} claims landed, {run.gates_passed} checks passed, {warned} warned."
+        f"{run.told_claims()} landed, {run.gates_passed} checks passed, {warned} warned."
     )
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
+import subprocess
+import sys
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +17,11 @@ import pytest
 
 from loaders import landing_tables
 from owed import changed, ledger, snapshots
+from owed.contracts_test import ExampleResult
 from owed.errors import CheckFailedError, OwedError, WrongUseError
 from owed.home import Home
+from owed.progress import LineReporter
+from owed.refresh import Request, refresh
 from tests.loaders.x12.x12_text import REMITTANCE, interchange, transaction
 from tests.owed.conftest import Refresh, WritePayers
 
@@ -118,6 +125,95 @@ def test_a_refused_file_alone_does_not_fail(home: Home, run_refresh: Refresh, wr
     run = run_refresh()
     assert (run.status, run.files) == (ledger.PUBLISHED, {"loaded": 1, "refused": 1})
     assert len(list(home.quarantine.glob("*.json"))) == 1
+
+
+def test_a_refusal_is_new_once(home: Home, run_refresh: Refresh, write_payers: WritePayers) -> None:
+    """Contracts refused for what lay beside them are looked at again by every run."""
+    write_payers("Northfield")
+    contract = home.inbox / "a.contract.yaml"
+    contract.write_text("contract: a\nname: A\n", encoding="utf-8")
+    assert run_refresh().files == {"loaded": 1, "refused": 1}
+    again = run_refresh()
+    assert (again.status, again.files) == (ledger.UNCHANGED, {})
+    assert 'owed_files{status="refused"} 0' in (home.runs / "metrics.prom").read_text()
+    contract.with_name("b.contract.yaml").write_text("contract: b\nname: B\n", encoding="utf-8")
+    assert run_refresh().files == {"refused": 1}
+    contract.write_text("contract: a\nname: B\n", encoding="utf-8")
+    assert run_refresh().files == {"refused": 1}
+
+
+def test_a_contract_whose_examples_fail_is_news_once(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The landing takes it every time, until its examples are run."""
+
+    def failing(warehouse: Path, _: Path) -> list[ExampleResult]:
+        with duckdb.connect(warehouse, read_only=True) as connection:
+            in_force = connection.execute(
+                "select files.file_id from raw.files as files inner join raw.files_in_force as in_force "
+                "on files.file_number = in_force.file_number where files.kind = 'contract'"
+            ).fetchall()
+        return [
+            ExampleResult("a", file_id, "a.contract.yaml", 1, "a visit", True, Decimal(110), Decimal(100), None)
+            for (file_id,) in in_force
+        ]
+
+    monkeypatch.setattr("owed.contract_gate.failing_examples", failing)
+    write_payers("Northfield")
+    (home.inbox / "a.contract.yaml").write_text(
+        "contract: a\nname: A\npayer: NORTHFIELD\nclaim_types: [professional]\n"
+        "effective: {from: 2025-01-01, to: 2025-12-31}\ndefault: {method: percent_of_charge, percent: 45}\n"
+    )
+    assert run_refresh().files == {"loaded": 1, "refused": 1}
+    again = run_refresh()
+    assert (again.status, again.files) == (ledger.UNCHANGED, {})
+
+
+def test_what_was_landed_is_told_of_claims_and_of_answers(
+    home: Home, run_refresh: Refresh, write_payers: WritePayers
+) -> None:
+    write_payers("Northfield")
+    answer = interchange(transaction("835", REMITTANCE))
+    (home.inbox / "a.835").write_text(answer)
+    assert "1 claim or answer landed" in run_refresh().message
+    for number in (2, 3):
+        (home.inbox / f"{number}.835").write_text(answer.replace("CHECK1", f"CHECK{number}"))
+    assert "2 claims and answers landed" in run_refresh().message
+
+
+def test_no_more_is_built_than_there_is(
+    home: Home, tiny: Path, write_payers: WritePayers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A model that lives in the queries of others alone is in dbt's steps, and not in its total."""
+    write_payers("Northfield")
+    model = tiny / "models" / "intermediate" / "int_within.sql"
+    model.write_text("{{ config(materialized='ephemeral') }} select 1 as one")
+    try:
+        refresh(Request(home), LineReporter())
+    finally:
+        model.unlink()
+    told = re.search(r"^Building and checking: (\d+) of (\d+) in", capsys.readouterr().err, re.MULTILINE)
+    assert told is not None
+    assert told[1] == told[2]
+
+
+def test_the_interpreter_may_end_while_dbt_loads(home: Home, tiny: Path, write_payers: WritePayers) -> None:
+    """A run that stops before it builds leaves nothing loading, which would fail as the interpreter shuts down."""
+    write_payers("Northfield")
+    program = (
+        "import sys; from owed import cli, contract_gate\n"
+        "def fail(*_): raise MemoryError\n"
+        "contract_gate.are_tested = fail; cli.main()"
+    )
+    stopped = subprocess.run(
+        [sys.executable, "-c", program, "refresh", "--home", str(home.root)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert stopped.returncode == 1
+    assert stopped.stderr.splitlines()[-1].startswith("owed: Memory ran out.")
+    assert "Traceback" not in stopped.stderr
 
 
 def test_an_empty_inbox_is_no_fault(home: Home, run_refresh: Refresh) -> None:
