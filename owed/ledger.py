@@ -16,7 +16,7 @@ from time import monotonic
 from typing import Any
 
 import owed
-from owed import files
+from owed import files, snapshots
 from owed.gates import Gate
 from owed.home import Home, now
 
@@ -105,6 +105,12 @@ class Run:
         self.status, self.message, self.exit_code = status, message, exit_code
         self.finished_at = now().isoformat()
         self.save(home)
+
+    def confirmed_at(self) -> datetime | None:
+        """When what is read was new: as a run that ended well did; after a rollback, as the build was made."""
+        if self.status == ROLLED_BACK and self.build:
+            return snapshots.made_at(self.build)
+        return datetime.fromisoformat(self.finished_at).astimezone(UTC) if self.finished_at else None
 
     def told_files(self) -> str:
         """What was new in the run, as a sentence has it."""

@@ -12,7 +12,9 @@ _HELP = {
     "owed_run_success": "1 if the last run ended well (published, or nothing new), else 0",
     "owed_run_finished_timestamp_seconds": "when the last run ended",
     "owed_run_duration_seconds": "time of the last run by stage",
-    "owed_last_success_timestamp_seconds": "when a run last ended well",
+    "owed_last_success_timestamp_seconds": (
+        "when a run last ended well; after a rollback, when the build was made that was put back"
+    ),
     "owed_as_of_timestamp_seconds": "the as-of date of what is published",
     "owed_files": "files new to the last run, by what became of them",
     "owed_claims_landed": "claims and answers the last run landed",
@@ -36,7 +38,8 @@ def write(home: Home, run: Run) -> None:
         add("owed_run_duration_seconds", stage.seconds or 0, stage=stage.name)
     good = next((done for done in ledger.history(home) if done.exit_code == 0), None)
     if good:
-        add("owed_last_success_timestamp_seconds", _seconds(good.finished_at))
+        moment = good.confirmed_at()
+        add("owed_last_success_timestamp_seconds", moment.timestamp() if moment else 0)
         if good.as_of_date:
             add("owed_as_of_timestamp_seconds", _midnight(good.as_of_date))
     for status in ("loaded", "loaded_with_findings", "duplicate", "refused"):

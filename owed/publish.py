@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,7 @@ def next_build(home: Home, fingerprint: str) -> str:
     """A build's id: UTC time and the start of the fingerprint. Later builds sort later even if the clock went back."""
     moment = now()
     for snapshot in snapshots.listed(home)[:1]:
-        newest = datetime.strptime(snapshot.build.split("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
-        moment = max(moment, newest + timedelta(seconds=1))
+        moment = max(moment, snapshots.made_at(snapshot.build) + timedelta(seconds=1))
     return f"{moment:%Y%m%dT%H%M%SZ}-{fingerprint[:7]}"
 
 

@@ -131,9 +131,8 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
                     _log_file(home, run, refused)
                 warehouse = stack.enter_context(open_warehouse(home))
                 _give_memory(warehouse)
-            run.files = dict(
-                Counter(found.status for found in outcomes.values() if _refusal(found) not in refused_before)
-            )
+            news = [outcome for outcome in outcomes.values() if _refusal(outcome) not in refused_before]
+            run.files = dict(Counter(outcome.status for outcome in news))
         _build(request, run, run_date, warehouse, reporter)
 
 

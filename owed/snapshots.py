@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -19,6 +20,11 @@ PREFIX, SUFFIX = "owed-", ".duckdb"
 class Snapshot:
     build: str
     path: Path
+
+
+def made_at(build: str) -> datetime:
+    """When a build was made, which its id begins with."""
+    return datetime.strptime(build.split("-")[0], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
 
 def path_of(home: Home, build: str) -> Path:

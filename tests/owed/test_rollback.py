@@ -56,6 +56,42 @@ def test_status_of_a_good_home(home: Home, two_builds: tuple[str, str]) -> None:
     assert not status(home, timedelta(hours=-1)).is_good
 
 
+def test_status_after_a_rollback(
+    home: Home, two_builds: tuple[str, str], run_refresh: Refresh, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = two_builds
+    made = snapshots.made_at(first)
+    for module in ("ledger", "status", "publish"):
+        monkeypatch.setattr(f"owed.{module}.now", lambda: made + timedelta(hours=30))
+    rollback(home, first)
+    found = status(home, timedelta(hours=31))
+    assert found.sentence == (
+        f"GOOD: as of 2025-12-31, build {first}, an earlier one put back, made {made:%Y-%m-%d %H:%M} UTC, 30 h old"
+    )
+    assert (found.is_rolled_back, found.built_at, found.age_hours) == (True, made.isoformat(), 30)
+    assert not status(home, timedelta(hours=29)).is_good
+    assert f"owed_last_success_timestamp_seconds {made.timestamp():.0f}\n" in (home.runs / "metrics.prom").read_text()
+    rollback(home, second)
+    assert not status(home).is_rolled_back
+    rollback(home, first)
+    run_refresh()
+    found = status(home)
+    assert (found.is_rolled_back, found.age_hours) == (False, 0)
+    assert "put back" not in found.sentence
+
+
+def test_status_counts_refused_files_as_the_pages_do(
+    home: Home, two_builds: tuple[str, str], run_refresh: Refresh
+) -> None:
+    assert (status(home).files_refused, "refused in all" in status(home).sentence) == (0, False)
+    (home.inbox / "letter.txt").write_text("Dear sir")
+    run_refresh()
+    assert status(home).sentence.endswith("1 new file (1 refused), 1 refused in all (`owed quarantine list`)")
+    assert run_refresh().status == ledger.UNCHANGED
+    assert status(home).sentence.endswith("0 new files (0 refused), 1 refused in all (`owed quarantine list`)")
+    assert status(home).files_refused == 1
+
+
 def test_status_after_a_failed_check(
     home: Home, two_builds: tuple[str, str], run_refresh: Refresh, write_payers: WritePayers, owed: Owed
 ) -> None:
