@@ -25,7 +25,7 @@ def hold(home: Home, run_id: str) -> Iterator[None]:
     """
     with home.lock.open("a+", encoding="utf-8") as handle:
         if not _acquire(handle):
-            raise LockHeldError(f"Another refresh holds {home.root}: {_holder(home)}.")
+            raise LockHeldError(_held(home))
         handle.truncate(0)
         json.dump(
             {
@@ -67,15 +67,15 @@ def _acquire(handle: TextIO) -> bool:
     return False
 
 
-def _holder(home: Home) -> str:
+def _held(home: Home) -> str:
     try:
         holder = json.loads(home.lock.read_text(encoding="utf-8"))
         return (
-            f"process {holder['pid']} of {holder['user']} on {holder['host']}, "
-            f"run {holder['run_id']}, since {holder['since']}"
+            f"Another refresh holds {home.root}: process {holder['pid']} of {holder['user']} on {holder['host']}, "
+            f"run {holder['run_id']}, since {holder['since']}."
         )
     except (OSError, ValueError, KeyError):
-        return "a process that has not named itself yet"
+        return f"A backup, or a refresh that has only just begun, holds {home.root}: run again when it has ended."
 
 
 def _user() -> str:
