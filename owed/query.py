@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from enum import StrEnum
@@ -127,4 +128,15 @@ def _plain(value: object) -> str:
 
 def _json_value(value: object) -> str:
     """A value as JSON text. Decimals keep every digit: they are written as number literals, never through a float."""
-    return format(value, "f") if isinstance(value, Decimal) else json.dumps(value, default=str, ensure_ascii=False)
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return json.dumps(_finite(value), default=str, ensure_ascii=False, allow_nan=False)
+
+
+def _finite(value: object) -> object:
+    """The value with null for what is no number or infinite, which JSON has no words for."""
+    if isinstance(value, list):
+        return [_finite(item) for item in value]
+    if isinstance(value, dict):
+        return {str(name): _finite(item) for name, item in value.items()}
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from owed.errors import WrongUseError
 from owed.progress import Reporter, for_screen
 
 if TYPE_CHECKING:
@@ -20,6 +22,12 @@ HomeOption = Annotated[
     typer.Option("--home", help="The site's folder (default: $OWED_HOME, else ./home).", show_default=False),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+_UNWRITABLE: dict[type[OSError], str] = {
+    FileExistsError: "a file lies where a folder is needed",
+    NotADirectoryError: "a file lies where a folder is needed",
+    IsADirectoryError: "it is a folder",
+    PermissionError: "permission denied",
+}
 
 
 def reporter(as_json: bool) -> Reporter:
@@ -28,6 +36,15 @@ def reporter(as_json: bool) -> Reporter:
 
 def show(result: object, text: str, as_json: bool) -> None:
     typer.echo(json.dumps(result, indent=1, default=str, ensure_ascii=False) if as_json else text)
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """That `out` cannot be written is wrong use."""
+    try:
+        yield
+    except tuple(_UNWRITABLE) as error:
+        raise WrongUseError(f"{out} cannot be written: {_UNWRITABLE[type(error)]} ({error.filename}).") from error
 
 
 def told(outcomes: Sequence[FileOutcome]) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from owed.cli.common import HomeOption, JsonOption, serving, show
+from owed.cli.common import HomeOption, JsonOption, serving, show, writing
 from owed.errors import EXIT_DONE, EXIT_FAILED, WrongUseError
 from owed.home import find_home
 from owed.query import Format
@@ -34,8 +34,10 @@ def query(
         raise WrongUseError("Parquet is not for a screen: name a file with --out.")
     with snapshots.open_current(find_home(home).require()) as connection:
         if out is not None:
-            with out.open("wb") as handle:
-                reader.run(connection, sql, chosen, handle)
+            with writing(out):
+                out.parent.mkdir(parents=True, exist_ok=True)
+                with out.open("wb") as handle:
+                    reader.run(connection, sql, chosen, handle)
         else:
             width = os.get_terminal_size().columns if sys.stdout.isatty() else None
             reader.run(connection, sql, chosen, sys.stdout.buffer, width)
@@ -63,7 +65,7 @@ def report(
     name: Annotated[
         str,
         typer.Argument(
-            help="board-pack, cms-838, underpayments, denials, refunds, statements, reminders, agency, "
+            help="board-pack, evidence, cms-838, underpayments, denials, refunds, statements, reminders, agency, "
             "unclaimed-property, credit-trend or mrf-allowed-amounts."
         ),
     ],
@@ -84,7 +86,7 @@ def report(
 
     found = find_home(home).require()
     options = Options(month, quarter, found.root / "closed_months", reopen, project, claim)
-    with snapshots.open_current(found) as connection:
+    with snapshots.open_current(found) as connection, writing(out):
         written = write(connection, name, out, options)
     show(written.as_dict(), str(written), as_json)
 

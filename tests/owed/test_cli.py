@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,8 @@ import typer.main
 
 from owed.cli import app
 from owed.home import Home
-from tests.conftest import Owed
+from owed.reports import WRITERS
+from tests.conftest import PROJECT, Owed
 from tests.owed.conftest import WritePayers
 
 COMMANDS = {
@@ -38,6 +42,7 @@ def test_every_promised_command_takes_home_and_json() -> None:
         ["refresh", "--inbox", "no/such/folder"],
         ["query"],
         ["query", "select 1", "--format", "xml"],
+        ["refresh", "--home", "pyproject.toml"],
         ["rollback"],
         ["check"],
         ["check", "no/such/file"],
@@ -46,7 +51,7 @@ def test_every_promised_command_takes_home_and_json() -> None:
     ],
 )
 def test_wrong_use_exits_2(arguments: list[str], owed: Owed, home: Home, tiny: Path) -> None:
-    refused = owed(*arguments, home=home)
+    refused = owed(*arguments, home=None if "--home" in arguments else home)
     assert refused.returncode == 2, refused.stderr
     assert refused.stderr
     assert "Traceback" not in refused.stderr
@@ -86,9 +91,50 @@ def test_query_to_a_file(owed: Owed, home: Home, tiny: Path, write_payers: Write
     write_payers("Northfield")
     owed("refresh", home=home)
     out = tmp_path / "payers.csv"
-    done = owed("query", "select payer_id from marts.dim_payers", "--format", "csv", "--out", str(out), home=home)
+    asked = ("query", "select payer_id from marts.dim_payers", "--format", "csv", "--out")
+    done = owed(*asked, str(out), home=home)
     assert (done.returncode, done.stdout) == (0, "")
     assert out.read_text() == "payer_id\nNORTHFIELD\n"
+    report = ("report", "underpayments", "--out")
+    for arguments, path, reason in (
+        (asked, out / "x.csv", "a file lies where a folder is needed"),
+        (report, out / "x.csv", "a file lies where a folder is needed"),
+        (asked, tmp_path, "it is a folder"),
+    ):
+        refused = owed(*arguments, str(path), home=home)
+        assert (refused.returncode, refused.stdout) == (2, "")
+        assert f"{path} cannot be written: {reason}" in refused.stderr
+
+
+def test_a_report_is_asked_for_by_a_name_that_help_tells(owed: Owed) -> None:
+    told = owed("report", "--help", COLUMNS="300").stdout
+    assert [name for name in WRITERS if name not in told] == []
+
+
+def test_cron_mails_a_refresh_that_fails_alone(home: Home, tiny: Path, write_payers: WritePayers) -> None:
+    """What the line in `deploy/owed.cron` prints is mailed."""
+    line = (PROJECT / "deploy" / "owed.cron").read_text().splitlines()[-1]
+    _, command = line.split(" owed ", 1)
+    command = command.replace("/opt/owed/.venv/bin/owed", f"{sys.executable} -m owed")
+
+    def mailed() -> tuple[int, str]:
+        done = subprocess.run(
+            ["sh", "-c", command],
+            env={**os.environ, "OWED_HOME": str(home.root)},
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    write_payers("Northfield")
+    assert mailed() == (0, "")
+    write_payers("Broken")
+    returned, text = mailed()
+    assert (returned, text.count("\n")) == (1, 1)
+    assert "A payer's record is broken" in text
 
 
 def test_the_home_may_stand_in_the_environment_or_before_the_command(owed: Owed, home: Home) -> None:

@@ -55,6 +55,18 @@ def test_json_keeps_every_digit_of_money(published: Home) -> None:
     assert json.loads(ask(published, "from marts.fct_claims where false", Format.JSON)) == []
 
 
+def test_json_has_null_for_what_is_no_number(published: Home) -> None:
+    sql = """
+        select 'nan'::double as a, '-inf'::float as b, [1.5::double, 'nan'::double] as c, {'x': ['inf'::double]} as d,
+            map {date '2025-03-04': 'nan'::double} as e, 'NaN' as f, date '2025-03-04' as g
+    """
+    text = ask(published, sql, Format.JSON)
+    assert json.loads(text, parse_constant=pytest.fail) == [
+        {"a": None, "b": None, "c": [1.5, None], "d": {"x": [None]}, "e": {"2025-03-04": None}, "f": "NaN",
+         "g": "2025-03-04"}
+    ]  # fmt: skip
+
+
 def test_csv(published: Home) -> None:
     text = ask(published, "from marts.fct_claims order by claim_id", Format.CSV).decode()
     assert list(csv.reader(io.StringIO(text))) == [
