@@ -36,6 +36,8 @@ def check(
 ) -> None:
     """Validate files and tell what a refresh would do with them and with each X12 transaction in them.
 
+    They are looked at together, as if they were a new home's inbox: not beside the files the home has loaded.
+
     Exit code 1 if one would be refused, or would not come back from the tables as it is.
     """
     from owed.check import check as check_files
