@@ -52,10 +52,11 @@ class Home:
 
     def create(self) -> None:
         """Makes what is missing; an existing folder keeps its permissions."""
-        if self.root.exists() and not self.root.is_dir():
-            raise WrongUseError(f"{self.root} is a file: name a folder with --home.")
-        for folder in (self.root, self.inbox, self.published, self.quarantine, self.runs):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            for folder in (self.root, self.inbox, self.published, self.quarantine, self.runs):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except (FileExistsError, NotADirectoryError) as error:
+            raise WrongUseError(f"{error.filename}: a file lies where the home needs a folder.") from error
 
     def require(self) -> Home:
         if not self.root.is_dir():

@@ -107,7 +107,7 @@ class Run:
         self.save(home)
 
     def confirmed_at(self) -> datetime | None:
-        """When what is read was new: as a run that ended well did; after a rollback, as the build was made."""
+        """When a run that ended well made sure of what is read: at its end; a rollback, when the build was made."""
         if self.status == ROLLED_BACK and self.build:
             return snapshots.made_at(self.build)
         return datetime.fromisoformat(self.finished_at).astimezone(UTC) if self.finished_at else None

@@ -43,6 +43,7 @@ def test_every_promised_command_takes_home_and_json() -> None:
         ["query"],
         ["query", "select 1", "--format", "xml"],
         ["refresh", "--home", "pyproject.toml"],
+        ["refresh", "--home", "pyproject.toml/home"],
         ["rollback"],
         ["check"],
         ["check", "no/such/file"],
