@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 SNAPSHOT_NAME = re.compile(r"owed-(?P<build>[A-Za-z0-9][A-Za-z0-9._+-]*)\.duckdb")
@@ -54,18 +54,19 @@ def current_snapshot(home: Path) -> Snapshot | None:
 
 
 def count_waiting_files(home: Path, since: datetime) -> int:
-    """How many files came into the inbox, or changed there, after `since` (UTC).
+    """How many files came into the inbox, or changed there, after the second `since` (UTC).
 
-    A file moved in keeps its own modification time, so the time of its entry (ctime) counts too.
+    A file moved in keeps its own modification time, so the time of its entry (ctime) counts too. A refresh names its
+    start to the second; what came within that second it has mostly loaded.
     """
-    moment = since.replace(tzinfo=UTC).timestamp()
+    moment = (since.replace(tzinfo=UTC, microsecond=0) + timedelta(seconds=1)).timestamp()
     waiting = 0
     for path in (home / "inbox").rglob("*"):
         try:
             status = path.stat()
         except OSError:  # taken away between listing and asking
             continue
-        if path.is_file() and not path.name.startswith(".") and max(status.st_mtime, status.st_ctime) > moment:
+        if path.is_file() and not path.name.startswith(".") and max(status.st_mtime, status.st_ctime) >= moment:
             waiting += 1
     return waiting
 

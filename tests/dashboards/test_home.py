@@ -71,6 +71,16 @@ def test_a_file_put_into_the_inbox_later_waits_even_with_an_old_date(tmp_path: P
     assert count_waiting_files(tmp_path / "nowhere", began) == 0
 
 
+def test_a_file_of_the_second_in_which_the_refresh_began_does_not_wait(tmp_path: Path) -> None:
+    """`owed demo` writes its files and begins to load them within one second, and the start is told to the second."""
+    (tmp_path / "inbox").mkdir()
+    file = tmp_path / "inbox" / "new.835"
+    file.write_text("ISA")
+    entered = datetime.fromtimestamp(file.stat().st_ctime, UTC).replace(tzinfo=None)
+    assert count_waiting_files(tmp_path, entered.replace(microsecond=0)) == 0
+    assert count_waiting_files(tmp_path, entered.replace(microsecond=0) - timedelta(seconds=1)) == 1
+
+
 def test_the_newest_finished_run_is_read_past_running_and_broken_ones(tmp_path: Path) -> None:
     runs = tmp_path / "runs"
     runs.mkdir()
