@@ -70,16 +70,15 @@ def _counted(number: int, word: str) -> str:
 
 def _facts(found: Matter, stamp: Stamp) -> list[list[str]]:
     remitted = sorted(row["remit_date"] for row in found.lines if row["remit_date"])
-    deadlines = sorted(row["appeal_deadline_date"] for row in found.lines if row["appeal_deadline_date"])
-    ahead = [day for day in deadlines if day >= stamp.as_of]
-    past = len(deadlines) - len(ahead)
+    deadlines = [row["appeal_deadline_date"] for row in found.lines if row["recoverable_amount"]]
+    ahead = [day for day in deadlines if day and day >= stamp.as_of]
     over = sum((row["variance_amount"] for row in found.lines if row["variance_class"] == "overpaid"), Decimal(0))
     said = [
+        ("Provider (NPI)", ", ".join(dict.fromkeys(row["billing_npi"] for row in found.lines if row["billing_npi"]))),
         ("Why", found.cause or "; ".join(dict.fromkeys(_why(row) for row in found.lines if row["root_cause"]))),
         ("Contract", ", ".join(dict.fromkeys(row["contract_id"] for row in found.lines if row["contract_id"]))),
         ("Answered", " to ".join(dict.fromkeys(map(str, (remitted[0], remitted[-1])))) if remitted else ""),
-        ("First appeal due", str(ahead[0]) if ahead else ""),
-        ("Past the deadline", _counted(past, "line") if past else ""),
+        ("First appeal due", str(min(ahead)) if ahead else ""),
         ("Allowed above the contract", f"{money(over)}; set against nothing" if over else ""),
     ]
     return [[name, text] for name, text in said if text]
@@ -148,6 +147,7 @@ def _claim(key: str, lines: Sequence[Row], steps: Sequence[Row], adjustments: Se
     own = [row for row in lines if row["claim_key"] == key]
     first = own[0]
     facts = [
+        ("Provider (NPI)", first["billing_npi"]),
         ("Payer's number (CLP07)", first["payer_claim_control_number"]),
         ("Payment (TRN02)", first["trace_number"]),
         ("Remitted", first["remit_date"]),
@@ -210,9 +210,10 @@ def _compared(row: Row) -> list[str]:
     return [
         _where(row["line_number"]),
         _code(row),
+        f"{row['billed_units'].normalize():,f}" if row["billed_units"] else "",
         money(row["charge_amount"]),
         money(row["expected_allowed_amount"]),
         money(row["allowed_amount"]),
         money(row["variance_amount"]),
-        f"{result}: {_words(row['root_cause'])}" if row["root_cause"] else result,
+        ": ".join(part for part in (result, _words(row["root_cause"]), row["root_cause_detail"]) if part),
     ]

@@ -50,7 +50,7 @@ def packet(snapshot: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         create table marts.fct_payment_variances as select * from (values
             ('k1', 'V-1', 1, 'NORTHFIELD', 'northfield-ppo', 'visits', '99213', '99212', date '2025-08-01',
              date '2025-09-02', 200.00, 110.00, 88.00, -22.00, 22.00, 'underpaid', null, 'units_changed',
-             'paid units: 1', date '2025-10-01'),
+             'the price of the units paid (2 billed, 1 paid): 88.00', date '2025-10-01'),
             ('k1', 'V-1', 2, 'NORTHFIELD', 'northfield-ppo', 'visits', '99214', '99214', date '2025-08-01',
              date '2025-09-02', 80.00, 60.00, 60.00, 0.00, 0.00, 'as_expected', null, null, null, date '2025-10-01'),
             ('k2', 'V-2', 1, 'NORTHFIELD', 'northfield-ppo', 'visits', '99213', '99213', date '2025-08-04',
@@ -77,6 +77,16 @@ def packet(snapshot: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
             ('k2', 'a2', 'ICN-2', 'r1', '1', null, true)
         ) as made (claim_key, adjudication_id, payer_claim_control_number, remittance_key, status_code, remark_codes,
             is_latest)
+        """
+    )
+    con.execute(
+        "create or replace table marts.fct_claims as select unnest(['k1', 'k2']) as claim_key, '1992999825' as billing_npi"
+    )
+    con.execute(
+        """
+        create table marts.fct_claim_lines as select * from (values
+            ('k1', 1, 2.000), ('k1', 2, 1.000), ('k2', 1, 1200.500)
+        ) as made (claim_key, line_number, units)
         """
     )
     con.execute("create table marts.fct_remittances as select 'r1' as remittance_key, 'TRACE-7' as trace_number")
@@ -123,9 +133,10 @@ def test_a_project_adds_up_its_lines_and_works_each_claim(packet: duckdb.DuckDBP
     assert found["total"] == "26.50"
     assert [row[-3:] for row in found["lines"]] == [["110.00", "88.00", "(22.00)"], ["50.00", "45.50", "(4.50)"]]
     assert found["lines"][0][:4] == ["V-1", "ICN-1", "1", "99213, paid as 99212"]
-    # As of 31 October one deadline is over and one is ahead.
+    # As of 31 October one deadline is over and one is ahead; the payer is told of the one ahead.
     assert ["First appeal due", "2026-03-04"] in found["facts"]
-    assert ["Past the deadline", "1 line"] in found["facts"]
+    assert "Past the deadline" not in dict(found["facts"])
+    assert ["Provider (NPI)", "1992999825"] in found["facts"]
     assert [claim["claim_id"] for claim in found["claims"]] == ["V-1", "V-2"]
 
 
@@ -144,7 +155,20 @@ def test_a_claim_shows_clause_steps_answer_and_difference(packet: duckdb.DuckDBP
     assert claim["adjustments"] == [
         ["1", "CO-45", "N180", "above the fee", "90.00"], ["1", "CO-151", "N180", "", "22.00"],
     ]  # fmt: skip
-    assert claim["compared"][1] == ["2", "99214", "80.00", "60.00", "60.00", "0.00", "as expected"]
+    assert claim["compared"][0] == [
+        "1", "99213, paid as 99212", "2", "200.00", "110.00", "88.00", "(22.00)",
+        "underpaid: units changed: the price of the units paid (2 billed, 1 paid): 88.00",
+    ]  # fmt: skip
+    assert ["Provider (NPI)", "1992999825"] in claim["facts"]
+    assert claim["compared"][1] == ["2", "99214", "1", "80.00", "60.00", "60.00", "0.00", "as expected"]
+
+
+def test_an_appeal_is_due_for_underpaid_lines_only(packet: duckdb.DuckDBPyConnection) -> None:
+    """Line 2 of V-1 was paid as agreed: its day, which is ahead, is nothing to appeal by."""
+    packet.execute(
+        "update marts.fct_payment_variances set appeal_deadline_date = date '2026-01-02' where line_number = 2"
+    )
+    assert "First appeal due" not in dict(set_pages(packet, matter.of_claim(packet, "V-1"))["facts"])
 
 
 def test_a_claim_is_named_by_its_number_or_by_its_key(packet: duckdb.DuckDBPyConnection) -> None:
