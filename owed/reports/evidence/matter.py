@@ -18,10 +18,10 @@ _LINES = """
         variances.claim_key, variances.claim_id, answers.payer_claim_control_number, variances.line_number,
         variances.payer_id, coalesce(payers.payer_name, variances.payer_id) as payer_name, variances.contract_id,
         variances.term_id, variances.procedure_code, variances.paid_procedure_code, variances.service_date,
-        variances.remit_date, remittances.trace_number, billed.units as billed_units, variances.charge_amount, variances.expected_allowed_amount,
-        variances.allowed_amount, variances.variance_amount, variances.recoverable_amount, variances.variance_class,
-        variances.not_priced_reason, variances.root_cause, causes.root_cause_words, variances.root_cause_detail,
-        variances.appeal_deadline_date, claims.billing_npi,
+        variances.remit_date, remittances.trace_number, billed.units as billed_units,
+        variances.charge_amount, variances.expected_allowed_amount, variances.allowed_amount, variances.variance_amount,
+        variances.recoverable_amount, variances.variance_class, variances.not_priced_reason, variances.root_cause,
+        causes.root_cause_words, variances.root_cause_detail, variances.appeal_deadline_date, claims.billing_npi,
         answers.adjudication_id, answers.status_code, answers.remark_codes as claim_remark_codes
     from marts.fct_payment_variances as variances
     left join marts.fct_claims as claims on variances.claim_key = claims.claim_key

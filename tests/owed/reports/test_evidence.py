@@ -80,7 +80,8 @@ def packet(snapshot: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
         """
     )
     con.execute(
-        "create or replace table marts.fct_claims as select unnest(['k1', 'k2']) as claim_key, '1992999825' as billing_npi"
+        "create or replace table marts.fct_claims as"
+        " select unnest(['k1', 'k2']) as claim_key, '1992999825' as billing_npi"
     )
     con.execute(
         """
