@@ -39,10 +39,7 @@ def indicators(reader: Reader) -> dict[str, Indicator]:
 
 def unnamed(kpi_id: str) -> Indicator:
     """An indicator without a definition in the snapshot."""
-    text = formats.words(kpi_id.removesuffix("_amount"))
-    for short in ("Ar ", " ar"):
-        text = text.replace(short, short.upper())
-    return Indicator(kpi_id, text, "", {})
+    return Indicator(kpi_id, formats.words(kpi_id.removesuffix("_amount")), "", {})
 
 
 def facts(indicator: Indicator) -> list[tuple[str, str]]:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 UNKNOWN = "not known"
+_SPELLED = {
+    **{short: short.upper() for short in "abn ar cob dme drg esrd fap hac kpi lis ncci npi tricare".split()},
+    "medicaid": "Medicaid",
+    "medicare advantage": "Medicare Advantage",
+    "medicare": "Medicare",
+    "workers comp": "workers' compensation",
+}
+_PROPER = re.compile(rf"\b({'|'.join(_SPELLED)})\b")
 MINUS = "−\u2060"  # with a word joiner, so that a line never breaks after it
 
 
@@ -121,8 +130,15 @@ def words(code: Any) -> str:
     """A code as words: `multiple_procedure_reduction` to `Multiple procedure reduction`."""
     if code is None or code == "":
         return UNKNOWN
-    text = str(code).replace("_", " ")
+    text = within(code)
     return text[:1].upper() + text[1:]
+
+
+def within(code: Any) -> str:
+    """A code as words inside a sentence: `cob_liability` to `COB liability`."""
+    if code is None or code == "":
+        return UNKNOWN
+    return _PROPER.sub(lambda found: _SPELLED[found[0]], str(code).replace("_", " "))
 
 
 def spell_period(period: str) -> str:

@@ -7,7 +7,9 @@ from typing import Any
 
 from dashboards import formats
 
-NUMERIC = frozenset({"money", "percent", "count", "days", "number", "by_unit"})  # by_unit: as the row's `unit` says
+NUMERIC = frozenset(
+    {"money", "percent", "count", "days", "days_left", "number", "by_unit"}
+)  # by_unit: as the row's `unit` says
 
 _LABELS = {
     "claim_id": "Claim",
@@ -137,6 +139,7 @@ def kind(name: str, data_type: str = "") -> str:
         "_count": "count",
         "_days": "count",
         "_rate": "percent",
+        "days_left": "days_left",
     }
     if name.endswith("payer_id"):
         return "payer"
@@ -166,6 +169,13 @@ def _flag(value: Any) -> str:
     return formats.UNKNOWN if value is None else "Yes" if value else "No"
 
 
+def _days_left(value: Any) -> str:
+    """Days to a due date: `12`, `263 overdue`."""
+    if value is None:
+        return "–"
+    return formats.count(value) if value >= 0 else f"{formats.count(-value)} overdue"
+
+
 def _number(value: Any) -> str:
     """Up to two decimals, and none where there is nothing behind the point."""
     return "–" if value is None else f"{value:,.2f}".removesuffix(".00")
@@ -180,6 +190,7 @@ WRITERS: dict[str, Callable[[Any], str]] = {
     "percent": formats.percent,
     "count": formats.count,
     "days": formats.days,
+    "days_left": _days_left,
     "number": _number,
     "date": lambda value: "–" if value is None else formats.day(value),
     "moment": lambda value: "–" if value is None else formats.moment(value),

@@ -40,7 +40,7 @@ def events(reader: Reader, claim: Row) -> list[Event]:
     for row in reader.rows(Query(_POSTINGS, (claim["claim_key"],))):
         balance += row["amount"]
         balances[row["day"]] = balance
-        whose = f", {formats.words(row['responsibility']).lower()}" if row["responsibility"] else ""
+        whose = f", {formats.within(row['responsibility'])}" if row["responsibility"] else ""
         texts.setdefault(row["day"], []).append(
             f"{formats.words(row['posting_type'])}{whose}: {formats.money(row['amount'])}"
         )
@@ -66,4 +66,4 @@ def _dated(reader: Reader, claim: Row) -> Iterator[tuple[date, str]]:
             code = f"{row['group_code'] or ''}-{row['reason_code'] or '?'}"
             yield row["denial_date"], f"Refused {formats.money(row['amount'])} with {code}"
         if row["outcome_date"] and row["outcome"] != "open":
-            yield row["outcome_date"], f"Refusal {formats.words(row['outcome']).lower()}"
+            yield row["outcome_date"], f"Refusal {formats.within(row['outcome'])}"

@@ -86,7 +86,7 @@ def _because_of_kind(reader: Reader, kpi_id: str, month: date, filters: Filters,
         return ""
     if is_flat(found["moved"], "amount"):
         return ""
-    return f"By kind, {formats.words(found['kind']).lower()} moved most ({formats.change(found['moved'], 'amount')})"
+    return f"By kind, {formats.within(found['kind'])} moved most ({formats.change(found['moved'], 'amount')})"
 
 
 def _payer_clause(filters: Filters) -> tuple[str, tuple[str, ...]]:

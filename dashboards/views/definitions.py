@@ -75,9 +75,8 @@ def reasons(context: Context) -> None:
     layout.section(
         "What do the reason codes mean?", "Adjustment reasons in our own words; a site may change their category."
     )
-    columns = [
-        column(name, kind="words" if name.endswith(("class", "category")) else column(name).kind) for name in names
-    ]
+    coded = ("class", "category", "action")
+    columns = [column(name, kind="words" if name.endswith(coded) else column(name).kind) for name in names]
     table.show(
         "reasons",
         Query(f"select {', '.join(names)} from marts.dim_adjustment_reasons"),

@@ -56,7 +56,7 @@ def headline(context: Context, side: str) -> None:
     detail = ""
     if biggest and totals["total_amount"]:
         share = formats.percent(biggest["amount"] * 100 / totals["total_amount"])
-        detail = f"The largest cause, {formats.words(biggest['root_cause']).lower()}, makes {share} of it."
+        detail = f"The largest cause, {formats.within(biggest['root_cause'])}, makes {share} of it."
     layout.title("variance", answer, detail)
 
 
@@ -170,7 +170,7 @@ def project(context: Context, project_id: str) -> None:
 def _what(found: Row) -> str:
     if found["code_family"] == "whole_claim":
         return f"{formats.counted(found['line_count'], 'claim')} priced as a whole"
-    return f"{formats.counted(found['line_count'], 'line')} of {formats.words(found['code_family']).lower()}"
+    return f"{formats.counted(found['line_count'], 'line')} of {formats.within(found['code_family'])}"
 
 
 _PROJECT_FACTS = (

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from dashboards import formats
+from dashboards import formats, labels
 
 
 @pytest.mark.parametrize(
@@ -61,3 +61,14 @@ def test_dates_and_codes() -> None:
     assert formats.words(None) == "not known"
     assert formats.target(Decimal("40.000000"), "days") == "40 days"
     assert formats.target(Decimal("7.500000"), "percent") == "7.5%"
+    assert formats.words("billing_npi") == "Billing NPI"
+    assert formats.words("workers_comp") == "Workers' compensation"
+    assert formats.words("medicare_advantage") == "Medicare Advantage"
+    assert formats.words("cob") == "COB"
+    assert formats.within("dme_rules") == "DME rules"
+    assert formats.within("managed_medicaid") == "managed Medicaid"
+
+
+def test_days_past_their_date_are_overdue() -> None:
+    assert labels.kind("timely_filing_days_left") == labels.kind("days_left") == "days_left"
+    assert [labels.written(days, "days_left") for days in (12, 0, -1263, None)] == ["12", "0", "1,263 overdue", "–"]
