@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
 from markupsafe import Markup
 
@@ -10,12 +10,12 @@ from dashboards import formats
 from dashboards.snapshot import Row
 
 
-def comparison(row: Row) -> Markup:
+def comparison(row: Row, as_of: date) -> Markup:
     """A row of `fct_payment_variances`: what was agreed, what was allowed, and why they differ."""
     what = _what(row, row["procedure_code"])
     allowed = formats.money(row["allowed_amount"])
     if row["variance_class"] == "not_priced":
-        reason = formats.words(row["not_priced_reason"]).lower()
+        reason = formats.within(row["not_priced_reason"])
         return Markup("<b>{}</b>: not known what was agreed ({}); {} was allowed.").format(what, reason, allowed)
     agreed = Markup("<b>{}</b>: {} expected by term {} of {}, {} allowed on {}. ").format(
         what,
@@ -29,20 +29,20 @@ def comparison(row: Row) -> Markup:
         return agreed + Markup('<span class="good">✓ As agreed.</span>')
     if row["variance_class"] == "denied":
         return agreed + Markup('<span class="under">Refused, in whole or part: see below.</span>')
-    return agreed + _difference(row)
+    return agreed + _difference(row, as_of)
 
 
-def _difference(row: Row) -> Markup:
+def _difference(row: Row, as_of: date) -> Markup:
     side = "under" if row["variance_class"] == "underpaid" else "over"
     amount = formats.money(abs(row["variance_amount"] or 0))
     detail = str(row["root_cause_detail"] or "").rstrip(".")
     said = [f"{formats.words(row['root_cause'])}: {detail}." if detail else f"{formats.words(row['root_cause'])}."]
     if side == "under":
-        said.extend(_appeal(row["appeal_deadline_date"]))
+        said.append(appeal(row["appeal_deadline_date"], as_of))
     return Markup('<span class="{}">{} {}paid.</span> {}').format(side, amount, side, " ".join(said))
 
 
-def denial(row: Row, reason: str | None) -> Markup:
+def denial(row: Row, reason: str | None, as_of: date) -> Markup:
     """A row of `fct_denials`: how much was refused with which code, and what came of it.
 
     `reason` is the code in our own words; without it the denial's category stands in.
@@ -51,7 +51,7 @@ def denial(row: Row, reason: str | None) -> Markup:
     if row["outcome_date"]:
         came += f" on {formats.day(row['outcome_date'])}"
     said = [f"Remarks: {row['remark_codes']}." if row["remark_codes"] else "", f"{came}."]
-    said.extend(_appeal(row["appeal_deadline_date"]))
+    said.append(appeal(row["appeal_deadline_date"], as_of))
     return Markup("<b>{}</b>, {}: {} refused with {}-{} ({}). {}").format(
         _what(row),
         formats.day(row["denial_date"]),
@@ -69,5 +69,10 @@ def _what(row: Row, code: str | None = None) -> str:
     return f"Line {row['line_number']}, {code}" if code else f"Line {row['line_number']}"
 
 
-def _appeal(deadline: Any) -> list[str]:
-    return [f"Appeal by {formats.day(deadline)}."] if deadline else []
+def appeal(deadline: date | None, as_of: date) -> str:
+    """Until when an appeal can be sent, or that its time is over on the as-of date; nothing where no limit is known."""
+    if deadline is None:
+        return ""
+    if deadline < as_of:
+        return f"The time to appeal ended on {formats.day(deadline)}."
+    return f"Appeal by {formats.day(deadline)}."

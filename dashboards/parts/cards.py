@@ -44,12 +44,14 @@ def _card(card: Card) -> Markup:
     value = reading.value if reading else None
     shown = formats.quantity(value, reading.unit if reading else None)
     return Markup(
-        '<a class="card" href="{}" title="{}"><span class="name">{}</span><span class="figure">'
-        '<span class="value{}">{}</span>{}</span><dl class="against">{}</dl><span class="why">{}</span></a>'
+        '<a class="card" href="{}" title="{}"><span class="name">{} <span class="month">{}</span></span>'
+        '<span class="figure"><span class="value{}">{}</span>{}</span><dl class="against">{}</dl>'
+        '<span class="why">{}</span></a>'
     ).format(
         card.address,
         card.definition,
         card.name,
+        formats.month(card.month),
         "" if value is not None else " unknown",
         shown,
         sparkline([point for _, point in trend(card.months, card.month)], card.name),

@@ -146,7 +146,10 @@ def line(
 def stacked_months(
     rows: Sequence[Mapping[str, Any]], order: Sequence[str], description: str, height: int = 280
 ) -> None:
-    """Money by month in an ordered stack. Rows are `month`, `part`, `value`; the newest column's parts are named."""
+    """Money by month in an ordered stack. Rows are `month`, `part` (days of age), `value`.
+
+    The newest column's parts are named.
+    """
     palette = colours()
     if not rows:
         return
@@ -155,7 +158,7 @@ def stacked_months(
     made = [
         {**row, "rank": order.index(row["part"]), "exact": formats.dollars(row["value"]),
          "name": formats.month(row["month"]),
-         "written": row["part"] if row["month"] == newest and row["value"] * 25 > total else ""}
+         "written": f"{row['part']} days" if row["month"] == newest and row["value"] * 25 > total else ""}
         for row in rows
     ]  # fmt: skip
     base = alt.Chart(_frame(made)).encode(
@@ -170,4 +173,4 @@ def stacked_months(
     text = base.mark_text(align="left", dx=2, color=palette["ink"], fontSize=12).encode(
         text="written:N", x=_months(bandPosition=1), y=alt.Y("value:Q", stack="zero", bandPosition=0.5)
     )
-    show(columns + text, description, height, right=64)
+    show(columns + text, description, height, right=88)

@@ -13,7 +13,8 @@ from dashboards.parts.context import Context, current
 from dashboards.parts.table import Column, column
 from dashboards.selection import Selection
 from dashboards.snapshot import MissingTableError, Query, Row
-from dashboards.tellings import comparison, denial
+from dashboards.tellings import appeal, comparison, denial
+from dashboards.variances import SUSPECT
 
 LINES = (
     "line_number",
@@ -35,7 +36,7 @@ STATUS = {
     "paid": "It was answered and paid; a balance is still open.",
     "partially_denied": "Part of it was refused and is still open.",
     "denied": "It was refused and is still open.",
-    "closed": "It is settled.",
+    "closed": "Its account is closed.",
     "credit": "More came in than was owed: the account is in credit.",
 }
 
@@ -97,7 +98,7 @@ def find(context: Context, key: str) -> None:
             context.payer(row["payer_id"]),
             formats.day(row["service_from_date"]),
             formats.money(row["charge_amount"]),
-            formats.words(row["claim_status"]).lower(),
+            formats.within(row["claim_status"]),
         )
         for row in found
     )
@@ -112,15 +113,29 @@ def headline(context: Context, claim: Row) -> None:
         left = f"{formats.dollars(-balance)} is held in credit"
     else:
         left = f"{formats.dollars(balance)} is open" if balance else "nothing is open"
+    under = underpaid(context, claim["claim_key"])
+    short = f"; {formats.dollars(under['amount'])} was underpaid" if under["amount"] else ""
     status = STATUS.get(claim["claim_status"], formats.words(claim["claim_status"]))
     if claim["origin"] == "remittance":
         status = "It is known from a remittance only: no 837 for it was ever seen."
+    if until := appeal(under["deadline"], context.as_of):
+        status += f" {until}"
     layout.title(
         "claim",
         f"Claim {claim['claim_id']}: {formats.dollars(claim['charge_amount'])} charged to "
-        f"{context.payer(claim['payer_id'])}, {left}.",
+        f"{context.payer(claim['payer_id'])}, {left}{short}.",
         f"{status} {formats.words(claim['claim_type'])}, service {formats.day(claim['service_from_date'])}, "
         f"billing NPI {claim['billing_npi'] or formats.UNKNOWN}.",
+    )
+
+
+def underpaid(context: Context, key: str) -> Row:
+    """`amount` that the payer underpaid, whatever its date, and `deadline`, the last day to appeal any of it."""
+    rows = Selection.of("variances", Filters("all"), context.as_of, claim_key=key, variance_class="underpaid")
+    return context.reader.one(
+        rows.besides(root_cause=SUSPECT).select(
+            "sum(recoverable_amount) as amount, max(appeal_deadline_date) as deadline"
+        )
     )
 
 
@@ -153,7 +168,7 @@ def explanation(context: Context, key: str) -> None:
     if not rows:
         layout.empty("The primary payer has not answered, so there is nothing to compare.")
         return
-    layout.sentences([comparison(row) for row in rows])
+    layout.sentences([comparison(row, context.as_of) for row in rows])
     packet.buttons(context, claim=key)
     alternatives(context, key)
     steps(context, key)
@@ -225,7 +240,7 @@ def denials(context: Context, key: str) -> None:
         return
     words = reason_words(context)
     layout.section("What was refused, and what came of it?")
-    layout.sentences([denial(row, words.get(row["reason_code"])) for row in rows])
+    layout.sentences([denial(row, words.get(row["reason_code"]), context.as_of) for row in rows])
 
 
 def reason_words(context: Context) -> dict[str, str]:
@@ -252,15 +267,20 @@ def _event(event: Event) -> Markup:
 
 
 def postings(context: Context, key: str) -> None:
+    has_files = "file_id" in context.reader.columns("rpt_files")
+    file_name = "(select min(file_name) from marts.rpt_files where file_id = source_file_id)" if has_files else "null"
     selection = Selection.of("ledger", Filters("all"), context.as_of, claim_key=key)
     columns = [
         Column("posted_date", "Posted", "date"),
         column("posting_type"),
         column("responsibility"),
+        *([Column("file_name", "File", "text")] if has_files else []),
         column("source_segment", kind="text", label="Segment in the file"),
         Column("amount", "Amount", "money", total=True),
     ]
-    query = selection.select("posted_date, posting_type, responsibility, source_file_id, source_segment, amount")
+    query = selection.select(
+        f"posted_date, posting_type, responsibility, {file_name} as file_name, source_segment, amount"
+    )
     table.show(
         "postings",
         query,

@@ -83,13 +83,18 @@ def show(context: Context) -> None:
 
 
 def headline(context: Context) -> None:
+    where, chosen = context.payers_only("payer_id"), context.filters.payer
     row = context.reader.one(
         Query(
             "select count(*) filter (effective_from <= ? and coalesce(effective_to, ?) >= ?) as in_force,"
-            " count(*) filter (effective_to between ? and ?) as ending, count(*) as known from marts.dim_contracts",
-            (context.as_of, context.as_of, context.as_of, context.as_of, context.as_of + timedelta(days=120)),
+            " count(*) filter (effective_to between ? and ?) as ending, count(*) as known"
+            f" from marts.dim_contracts {where.sql}",
+            (*[context.as_of] * 4, context.as_of + timedelta(days=120), *where.values),
         )
     )
+    if where.sql and not row["known"]:
+        layout.title("contracts", "No contract of this payer is on file, so none of its claims can be priced.")
+        return
     if not row["known"]:
         layout.title(
             "contracts",
@@ -97,9 +102,10 @@ def headline(context: Context) -> None:
             Markup("Put a <code>*.contract.yaml</code> file into the inbox and refresh."),
         )
         return
+    whose = f" of {context.payer(chosen)}" if chosen else ""
     layout.title(
         "contracts",
-        f"{formats.counted(row['in_force'], 'contract')} in force on {formats.day(context.as_of)}; "
+        f"{formats.counted(row['in_force'], 'contract')}{whose} in force on {formats.day(context.as_of)}; "
         f"{formats.count(row['ending'])} of them end within 120 days.",
         "What no contract prices is shown as not priced, with its reason. It is never guessed.",
     )
@@ -115,7 +121,10 @@ def inventory(context: Context) -> None:
     ]
     where = context.payers_only("payer_id")
     query = Query(f"select {', '.join(names)} from marts.{source} {where.sql}", where.values)
-    layout.section("What did we agree, and until when?", "Open one to see its terms and what it brought.")
+    layout.section(
+        "What did we agree, and until when?",
+        "Open one to see its terms and what it brought. Amounts are of the last twelve months, refused lines included.",
+    )
     table.show(
         "inventory",
         query,

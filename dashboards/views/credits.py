@@ -11,6 +11,7 @@ from dashboards.parts import cards, charts, filter_bar, layout, steps, table, wo
 from dashboards.parts.context import Context, claim_of, current
 from dashboards.parts.table import column
 from dashboards.snapshot import Query
+from owed.reports.cms_838 import quarter_end
 
 TITLES = {"cause": "Why?", "owner": "Whose money is it?", "recommended_action": "What should be done?"}
 CLOCKS = (
@@ -183,12 +184,13 @@ def cms_838(context: Context) -> None:
     there = context.reader.columns("rpt_cms_838")
     if not there:
         return
+    end = quarter_end(None, context.as_of)
     layout.section(
         "What goes on the CMS-838?",
         Markup(
             "Medicare credit balances of the quarter, to be reported within 30 days of its end. "
-            "<code>owed report cms-838 --quarter 2025Q3 --out FILE</code> writes the form."
-        ),
+            "<code>owed report cms-838 --quarter {}Q{} --out FILE</code> writes the form."
+        ).format(end.year, end.month // 3),
     )
     columns = [
         column(name, kind="text" if name.endswith("_id") else column(name).kind)

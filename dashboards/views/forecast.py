@@ -30,12 +30,11 @@ def _where(context: Context, clause: str) -> tuple[str, tuple[Any, ...]]:
 
 
 def headline(context: Context) -> None:
-    where, values = _where(context, "weeks_back = 0")
+    found = by_source(context)
     row = context.reader.one(
         Query(
-            "select sum(forecast_amount) as amount, sum(uncovered_amount) filter (week_number = 1) as uncovered"
-            f" from marts.fct_cash_forecasts {where}",
-            values,
+            f"select sum(forecast_amount) as amount, sum(uncovered_amount) as uncovered from ({found.sql})",
+            found.values,
         )
     )
     if row["amount"] is None:
@@ -46,7 +45,9 @@ def headline(context: Context) -> None:
         "From what is open now and how fast each class of payer has paid such claims so far; new claims are left out."
     )
     if uncovered:
-        detail += f" {formats.short_dollars(uncovered)} is open that has no history to forecast from."
+        detail += (
+            f" {formats.short_dollars(uncovered)} is open that has no history to forecast all of these weeks from."
+        )
     layout.title("forecast", f"{formats.short_dollars(row['amount'])} should come in over the next 13 weeks.", detail)
 
 
@@ -64,14 +65,18 @@ def weeks(context: Context) -> None:
     charts.weekly_columns(known, "Expected payments by week")
 
 
-def sources(context: Context) -> None:
+def by_source(context: Context) -> Query:
+    """One row a class and source. A balance without history for any of the weeks counts as without history."""
     where, values = _where(context, "weeks_back = 0")
-    query = Query(
+    return Query(
         "select payer_class, source, max(open_amount) as open_amount, max(uncovered_amount) as uncovered_amount,"
         " sum(forecast_amount) as forecast_amount"
         f" from marts.fct_cash_forecasts {where} group by payer_class, source",
         values,
     )
+
+
+def sources(context: Context) -> None:
     columns = [
         column("payer_class", label="Class"),
         column("source", kind="words"),
@@ -81,7 +86,7 @@ def sources(context: Context) -> None:
     ]
     layout.section("From what?")
     title = "Expected payments by class and source"
-    table.show("sources", query, columns, title=title, order="-forecast_amount", size=20, is_summary=True)
+    table.show("sources", by_source(context), columns, title=title, order="-forecast_amount", size=20, is_summary=True)
 
 
 def back_test(context: Context) -> None:

@@ -58,10 +58,12 @@ def headline(context: Context) -> None:
         layout.title("payers", f"No payer's payments could be compared with a contract {when}.")
         return
     worst = max(known, key=lambda row: row["underpaid_amount"])
+    name, amount = context.payer(worst["payer_id"]), formats.short_dollars(worst["underpaid_amount"])
     layout.title(
         "payers",
-        f"{context.payer(worst['payer_id'])} is the furthest behind its contract: "
-        f"{formats.short_dollars(worst['underpaid_amount'])} underpaid {when}.",
+        f"{name} is the furthest behind its contract: {amount} underpaid {when}."
+        if len(known) > 1
+        else f"{name} underpaid {amount} {when}.",
         f"It underpaid {formats.percent(worst['underpaid_percent'])} of {formats.count(worst['line_count'])} lines "
         "that could be compared.",
     )
@@ -77,9 +79,19 @@ def contract_yield(context: Context) -> None:
     columns = [
         column("payer_id", link=lambda row: current().link("variance", payer=row["payer_id"])),
         Column("line_count", "Lines", "count", link=partial(_lines, None), total=True),
-        column("expected_allowed_amount", total=True),
+        column(
+            "expected_allowed_amount",
+            label="Expected, refused left out",
+            total=True,
+            help="Of these lines. The contracts page counts refused lines too.",
+        ),
         column("allowed_amount", total=True, link=partial(_lines, None)),
-        Column("contract_yield", "Yield", "percent"),
+        Column(
+            "contract_yield",
+            "Yield, refused left out",
+            "percent",
+            help="Allowed ÷ expected of these lines. The scorecard's yield against contract counts refused lines too.",
+        ),
         Column("underpaid_percent", "Lines underpaid", "percent"),
         Column("overpaid_amount", "Overpaid", "money", link=partial(_lines, "overpaid"), total=True),
         Column("underpaid_amount", "Underpaid", "money", link=partial(_lines, "underpaid"), total=True, bar=True),
