@@ -81,7 +81,6 @@ def contract_yield(context: Context) -> None:
         Column("line_count", "Lines", "count", link=partial(_lines, None), total=True),
         column(
             "expected_allowed_amount",
-            label="Expected, refused left out",
             total=True,
             help="Of these lines. The contracts page counts refused lines too.",
         ),
