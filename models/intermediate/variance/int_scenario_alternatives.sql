@@ -36,7 +36,8 @@ paid_evidence as (
         is_recoded,
         is_units_changed,
         billed_procedure_code || ' billed, ' || paid_procedure_code || ' paid' as recoded_words,
-        {{ pricing_words('billed_units') }} || ' billed, ' || {{ pricing_words('paid_units') }} || ' paid' as units_words
+        {{ pricing_words('billed_units') }} || ' billed, ' || {{ pricing_words('paid_units') }} || ' paid'
+            as units_words
     from paid_otherwise
     union all
     select
