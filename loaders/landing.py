@@ -48,11 +48,15 @@ REFERENCE_KINDS = ("payers", "contract", "fee_schedule", "weights", "cms_rates",
 
 @dataclass
 class Landing:
-    """Lands files in one warehouse. `quarantine` takes one JSON a refused file or record; `run_id` goes with each."""
+    """Lands files in one warehouse. `quarantine` takes one JSON a refused file or record; `run_id` goes with each.
+
+    `home` is the folder that inboxes are told from; by default the one that holds the quarantine.
+    """
 
     con: duckdb.DuckDBPyConnection
     quarantine: Path
     run_id: str
+    home: Path | None = None
     _expectations: Expectations = field(default_factory=Expectations, init=False)
 
     def prepare(self) -> None:
@@ -118,7 +122,7 @@ class Landing:
 
     def _root(self, inbox: Path) -> str:
         """The name the register knows an inbox by: within a home it is told from there, so that homes may be moved."""
-        path, home = inbox.resolve(), self.quarantine.resolve().parent
+        path, home = inbox.resolve(), (self.home or self.quarantine.parent).resolve()
         if not path.is_relative_to(home):
             return str(path)
         root = path.relative_to(home).as_posix()

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import duckdb
 
-from loaders import landing_tables
-from loaders.inbox import InboxFile, Unreadable, measure, scan
-from loaders.landing import FileOutcome, Landing
+import loaders.rates.price_transparency.tables
+from loaders import landing_tables, reference
+from loaders.candidate import FileOutcome
+from loaders.inbox import InboxFile, measure, scan
+from loaders.landing import LOADED, Landing
 from loaders.source import Refusal
 from loaders.x12 import load as x12
-from owed import check_report, contract_gate, encryption
+from owed import check_report, contract_gate, encryption, lock
 from owed.check_report import FindingReport, TransactionReport
-from owed.contracts_test import rate_files, test_files
+from owed.contracts_test import KINDS, failing_examples, rate_files
 from owed.errors import WrongUseError
 from owed.faults import explained
 from owed.home import Home
 
-# Tables of larger files go to disk, so that a file of any size can be checked.
-MOST_IN_MEMORY = 64 << 20
+# Nothing that is landed is compared with these.
+NOT_COMPARED = ("findings", *loaders.rates.price_transparency.tables.TABLES)
 
 
 @dataclass(frozen=True)
@@ -41,63 +44,167 @@ class FileReport:
 
 
 def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
-    """What `check` says of the files no refresh has met yet, whatever they are called."""
-    known: set[str] = set()
-    if home.warehouse.exists():
-        with explained(), encryption.connect(home.warehouse, read_only=True) as warehouse:
-            known = {row[0] for row in warehouse.execute("select file_id from raw.files").fetchall()}
-    new = {file.path: None for file in scan(inboxes) if isinstance(file, Unreadable) or _hash(file) not in known}
-    return [report.outcome for report in check(home, list(new), with_transactions=False)]
+    """What a refresh would tell of the files in the inboxes."""
+    with _scratch() as (folder, connection):
+        _copy_loaded(connection, home)
+        outcomes = _landing(connection, folder, home).land(inboxes)
+        return [report.outcome for report in _tested(connection, folder, [FileReport(outcome) for outcome in outcomes])]
 
 
-def check(
-    home: Home, paths: Sequence[Path], with_transactions: bool = True, with_round_trip: bool = False
-) -> list[FileReport]:
-    """A report on each file, or on each member of an archive, as if together they were a new home's inbox.
+def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> list[FileReport]:
+    """A report on each file, each in a folder and each member of an archive, beside what the home has loaded.
 
-    Examples of contracts may use the rates in `home`, if there is one.
+    A reference file stands in for the loaded one of its name. A content that is loaded already is told to be a
+    duplicate, and what is in it all the same. Contracts in force that rates given here would refuse are reported too.
     """
     for path in paths:
-        if not path.is_file():
+        if not path.exists():
             raise WrongUseError(f"There is no file {path}.")
-    with TemporaryDirectory() as scratch, explained():
-        with _database(paths, Path(scratch)) as connection:
-            landing = Landing(connection, Path(scratch), "check")
-            landing.prepare()
-            reports = [FileReport(outcome) for outcome in landing.land(paths)]
-            if with_transactions or with_round_trip:
-                reports = _with_transactions(connection, paths, reports, with_round_trip)
-        if not any(report.outcome.kind == "contract" and report.outcome.status != "refused" for report in reports):
-            return reports
-        tested = test_files([*paths, *rate_files(home)], Path(scratch) / "dbt")
-    refusals = contract_gate.refusals(result for result in tested.results if not result.passed)
-    return [
-        replace(
-            report,
-            outcome=replace(
-                report.outcome, status="refused", refusal_reason=str(refusals[report.outcome.file_id]), claim_count=None
-            ),
+    given = [file for file in scan(paths) if isinstance(file, InboxFile)]
+    with _scratch() as (folder, connection):
+        _copy_loaded(connection, home)
+        _set_aside(connection, home, given)
+        landing = _landing(connection, folder, home)
+        reports = _with_transactions(
+            connection, given, [FileReport(outcome) for outcome in landing.land(paths)], with_round_trip
         )
-        if report.outcome.file_id in refusals
+        loaded = _loaded(connection, reports)
+        reports = [
+            replace(report, outcome=replace(report.outcome, status="duplicate"))
+            if report.is_good and report.outcome.file_id in loaded
+            else report
+            for report in reports
+        ]
+        if any(_is_tested(report) for report in reports):
+            # A refresh would land these beside them.
+            known = {file.path.resolve() for file in given}
+            list(landing.land([path for path in rate_files(home) if path.resolve() not in known]))
+        return _tested(connection, folder, reports)
+
+
+@contextmanager
+def _scratch() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
+    """A folder and a database to land in, gone afterwards."""
+    with TemporaryDirectory() as name, explained():
+        folder = Path(name)
+        with landing_tables.connect(folder / "check.duckdb", folder / "spill", encryption.connect) as connection:
+            yield folder, connection
+
+
+def _landing(connection: duckdb.DuckDBPyConnection, folder: Path, home: Home) -> Landing:
+    landing = Landing(connection, folder, "check", home.root)
+    landing.prepare()
+    return landing
+
+
+def _copy_loaded(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """What a landing asks of what is loaded already: the register of files, and the rows of reference files."""
+    landing_tables.create_tables(connection)
+    reference.create_tables(connection)
+    if not home.warehouse.exists():
+        return
+    lock.attach_idle(connection, home)
+    tables = connection.execute(
+        """
+        select table_name from duckdb_tables()
+        where database_name = 'source' and schema_name = 'raw' and table_name not in (select unnest(?))
+            and table_name in (
+                select table_name from duckdb_tables() where database_name = current_database() and schema_name = 'raw'
+            )
+        """,
+        [NOT_COMPARED],
+    ).fetchall()
+    for (table,) in tables:
+        connection.execute(f"insert into raw.{table} by name from source.raw.{table}")
+    connection.execute("detach source")
+
+
+def _set_aside(connection: duckdb.DuckDBPyConnection, home: Home, given: Iterable[InboxFile]) -> None:
+    """Lets the files given be landed, whatever of them is loaded already: in the copy, what has their names is not.
+
+    A file of the home's inbox has its name there, any other the one that ends as its own. No X12 is known, since its
+    names mean nothing, nor what was refused. Which contents were loaded is kept as `loaded`.
+    """
+    connection.execute(
+        "create temp table loaded as "
+        "select distinct file_id from raw.files where status in ('loaded', 'loaded_with_findings')"
+    )
+    inbox = home.inbox.resolve()
+    exact, endings = [], []
+    for file in given:
+        path = file.path.resolve()
+        if path.is_relative_to(inbox) and file.name.endswith(path.name):
+            exact.append(path.relative_to(inbox).as_posix())
+        else:
+            endings.append(file.name)
+    # The numbers stay: another file under one would be given its rows.
+    connection.execute(
+        """
+        update raw.files set file_id = null, status = 'set_aside'
+        where status = 'refused' or transaction_count is not null or file_name in (select unnest($exact::varchar[]))
+            or exists (
+                select 1 from (select unnest($endings::varchar[]) as ending) as names
+                where files.file_name = names.ending or ends_with(files.file_name, '/' || names.ending)
+            )
+        """,
+        {"exact": exact, "endings": endings},
+    )
+    connection.execute("update raw.inbox_files set modified_ns = null")  # each is looked at, changed or not
+
+
+def _is_tested(report: FileReport) -> bool:
+    """Whether the file is new and examples of contracts go by it."""
+    return report.outcome.kind in KINDS and report.outcome.status in LOADED
+
+
+def _loaded(connection: duckdb.DuckDBPyConnection, reports: Iterable[FileReport]) -> frozenset[str]:
+    """The contents that the home has loaded."""
+    ids = [report.outcome.file_id for report in reports]
+    rows = connection.execute("select file_id from loaded where file_id in (select unnest(?::varchar[]))", [ids])
+    return frozenset(file_id for (file_id,) in rows.fetchall())
+
+
+def _tested(connection: duckdb.DuckDBPyConnection, folder: Path, reports: Sequence[FileReport]) -> list[FileReport]:
+    """The reports once the examples that may fail were run: those of the contracts given, or with new rates of all.
+
+    `connection` is that of the scratch database, and is closed.
+    """
+    given = {report.outcome.file_id: report.outcome.kind for report in reports if _is_tested(report)}
+    contracts = connection.execute(
+        "select contract_id from raw.contracts inner join raw.files using (file_number) "
+        "where file_id in (select unnest(?::varchar[]))",
+        [list(given)],
+    ).fetchall()
+    connection.close()
+    if not given:
+        return list(reports)
+    only = {contract_id for (contract_id,) in contracts} if set(given.values()) == {"contract"} else None
+    failing = failing_examples(folder / "check.duckdb", folder / "dbt", only)
+    names = {result.file_id: result.file_name for result in failing}
+    refusals = contract_gate.refusals(failing)
+    others = [
+        FileReport(FileOutcome(names[file_id], file_id, "contract", "loaded"))
+        for file_id in sorted(refusals.keys() - given.keys())
+    ]
+    return [
+        replace(report, outcome=replace(report.outcome, status="refused", refusal_reason=str(refusals[file_id])))
+        if (file_id := report.outcome.file_id or "") in refusals
         else report
-        for report in reports
+        for report in [*reports, *others]
     ]
 
 
-def _database(paths: Sequence[Path], scratch: Path) -> duckdb.DuckDBPyConnection:
-    if encryption.key() is None and sum(path.stat().st_size for path in paths) <= MOST_IN_MEMORY:
-        return duckdb.connect(":memory:", config={"temp_directory": str(scratch / "spill")})
-    return landing_tables.connect(scratch / "check.duckdb", scratch / "spill", encryption.connect)
-
-
 def _with_transactions(
-    connection: duckdb.DuckDBPyConnection, paths: Sequence[Path], reports: Sequence[FileReport], with_round_trip: bool
+    connection: duckdb.DuckDBPyConnection,
+    given: Iterable[InboxFile],
+    reports: Sequence[FileReport],
+    with_round_trip: bool,
 ) -> list[FileReport]:
-    """The reports with what is to be told of each X12 transaction; a duplicate is told by its first file alone."""
+    """The reports with what is to be told of each X12 transaction; a file given twice is told of once."""
     wanted = {report.outcome.file_id for report in reports if report.outcome.file_id}
     sources: dict[str, InboxFile] = {}
-    for file in scan(paths):
-        if isinstance(file, InboxFile) and (found := _x12_id(file)) in wanted and found is not None:
+    for file in given:
+        if (found := _x12_id(file)) in wanted and found is not None:
             sources.setdefault(found, file)
     told = []
     for report in reports:
@@ -115,10 +222,3 @@ def _x12_id(file: InboxFile) -> str | None:
     except Refusal:
         return None
     return content.file_id if x12.recognise(content.head) else None
-
-
-def _hash(file: InboxFile) -> str | None:
-    try:
-        return measure(file, keep_bytes=0).file_id
-    except Refusal:
-        return None

@@ -12,7 +12,10 @@ from contextlib import contextmanager
 from time import sleep
 from typing import TextIO
 
-from owed.errors import LockHeldError
+import duckdb
+
+from owed import encryption
+from owed.errors import LockHeldError, OwedError
 from owed.home import Home, now
 
 
@@ -54,6 +57,19 @@ def is_held(home: Home) -> bool:
     except BlockingIOError:
         return True
     return False
+
+
+def attach_idle(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Attaches the home's warehouse as `source`, to read. Raises `OwedError` while it is being refreshed."""
+    refused = "The warehouse is being refreshed: try again when that is done."
+    if is_held(home):  # between its steps a refresh lets the file go, and must find it free again
+        raise OwedError(refused)
+    try:
+        encryption.attach(connection, home.warehouse, "source", read_only=True)
+    except duckdb.IOException as error:
+        if "lock on file" not in str(error):
+            raise
+        raise OwedError(refused) from error
 
 
 def _acquire(handle: TextIO) -> bool:

@@ -67,7 +67,7 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
     with tempfile.TemporaryDirectory(prefix="owed-whatif-") as folder:
         database = Path(folder) / "warehouse.duckdb"
         with encryption.connect(database) as con:
-            _attach(con, home)
+            lock.attach_idle(con, home)
             _copy_rates(con)
             for file in files:
                 _load(con, file)
@@ -82,7 +82,7 @@ def whatif(home: Home, contract: Path, payer_id: str | None = None, rates: Seque
             con.execute("detach source")
         price(Path(folder), home.runs / "whatif")
         with encryption.connect(database) as con:
-            _attach(con, home)
+            lock.attach_idle(con, home)
             return WhatIf(named.contract, payer, from_date, to_date, compare(con))
 
 
@@ -92,16 +92,6 @@ def _source(path: Path, number: int) -> SourceFile:
     except OSError as error:
         raise WrongUseError(f"{path} cannot be read: {error.strerror}.") from error
     return SourceFile(number, hashlib.sha256(data).hexdigest(), path.name, len(data), partial(BytesIO, data))
-
-
-def _attach(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    refused = "The warehouse is being refreshed: try again when that is done."
-    if lock.is_held(home):  # between its steps a refresh lets the file go, and must find it free again
-        raise OwedError(refused)
-    try:
-        encryption.attach(con, home.warehouse, "source", read_only=True)
-    except duckdb.IOException as error:
-        raise OwedError(refused) from error
 
 
 def _copy_rates(con: duckdb.DuckDBPyConnection) -> None:

@@ -36,7 +36,8 @@ def check(
 ) -> None:
     """Validate files and tell what a refresh would do with them and with each X12 transaction in them.
 
-    They are looked at together, as if they were a new home's inbox: not beside the files the home has loaded.
+    They are looked at together and beside what the home has loaded; a reference file stands in for the loaded one of
+    its name.
 
     Exit code 1 if one would be refused, or would not come back from the tables as it is.
     """
