@@ -30,6 +30,7 @@ _LAST_BYTES = np.array([((1 << 8 * n) - 1) << 8 * (8 - n) for n in range(9)], dt
 _AFTER = np.array([2**64 - 1, *_LAST_BYTES[1:3].tolist()], dtype=np.uint64)
 _BEFORE = ~_AFTER
 _WORTH = np.array([100, 10, 1], dtype=np.int64)
+_NONE = np.zeros(0, dtype=np.int64)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -37,13 +38,15 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 class Numbers:
     """Integers in units of 10^-scale (days since 1970 for dates). `is_plain`: written again without trailing zeros
     gives the text; `is_fixed`: written with two decimals does. An empty element is null, and both. `unread` are the
-    places of those that are neither empty nor a value."""
+    places of those that are neither empty nor a value, `rounded` of those that have more decimals than there is room
+    for."""
 
     values: Ints
     is_valid: Bools
     is_plain: Bools
     is_fixed: Bools
     unread: Ints
+    rounded: Ints
 
 
 def _eight_digits(word: Words) -> tuple[Ints, Bools]:
@@ -82,19 +85,24 @@ def decimals(segments: Segments, stretches: Ints, scale: int) -> Numbers:
     is_plain = is_minimal & ((fraction == 0) | (characters[:, 7] != ord("0")))
     is_fixed = is_minimal & has_two
     odd = np.flatnonzero(~(is_number | is_empty))
+    is_rounded = np.zeros(len(values), dtype=bool)
     for row in odd.tolist():
         text = segments.buffer[start[row] : end[row]].decode("utf-8")
         value = _read(text, scale)
         is_number[row] = value is not None
         values[row] = value or 0
-        is_plain[row] = value is not None and text == _plain(value, scale)
-        is_fixed[row] = value is not None and text == _fixed(value, scale)
+        if value is None:
+            continue
+        is_rounded[row] = Decimal(text.strip()).scaleb(scale) != value
+        is_plain[row] = text == _plain(value, scale)
+        is_fixed[row] = text == _fixed(value, scale)
     return Numbers(
         values,
         is_number & ~is_empty,
         is_plain & is_number | is_empty,
         is_fixed & is_number | is_empty,
         odd[~is_number[odd]],
+        odd[is_rounded[odd]],
     )
 
 
@@ -127,4 +135,4 @@ def dates(segments: Segments, stretches: Ints) -> Numbers:
     following = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     is_date &= day <= following - first
     is_exact = is_date | (length == 0)
-    return Numbers(first + day - 1, is_date, is_exact, is_exact, np.flatnonzero(~is_exact))
+    return Numbers(first + day - 1, is_date, is_exact, is_exact, np.flatnonzero(~is_exact), _NONE)

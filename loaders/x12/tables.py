@@ -16,7 +16,7 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from loaders.x12.doubts import Doubts, Unread, sentence
+from loaders.x12.doubts import DECIMALS, Doubt, Doubts, sentence
 from loaders.x12.loops import LABELS, Narrow, Structure
 from loaders.x12.numbers import Numbers, dates, decimals
 from loaders.x12.segments import PLACES, SEGMENTS, Element, places_of, table_name
@@ -81,14 +81,14 @@ def has_amounts(segment: str) -> bool:
 def arranged(segments: Segments, structure: Structure, lineage: Lineage, doubts: Doubts) -> Iterator[Rows]:
     """The rows of a chunk by table, as batches of Arrow arrays whose columns are some or all of the table's."""
 
-    def doubt(name: str, rows: Ints) -> Unread:
-        def unread(number: int, element: Element, places: Ints) -> None:
+    def doubt_of(name: str, rows: Ints) -> Doubt:
+        def doubt(rule: str, number: int, element: Element, places: Ints) -> None:
             at = rows[places]
             transaction_number = structure.transaction_number[structure.place[at]]
-            message = sentence(name, number, element)
-            doubts.add_unread(lineage.file_number[at], transaction_number, lineage.segment_number[at], message)
+            message = sentence(rule, name, number, element)
+            doubts.add_values(rule, message, lineage.file_number[at], transaction_number, lineage.segment_number[at])
 
-        return unread
+        return doubt
 
     odd: list[Ints] = []
     unmapped: list[Ints] = []
@@ -102,7 +102,7 @@ def arranged(segments: Segments, structure: Structure, lineage: Lineage, doubts:
         for table, part, is_short in _parts(name, rows, is_long):
             if len(part):
                 columns = _places(structure, lineage, part, places_of(name))
-                is_odd = _add_elements(columns, segments, name, part, is_short, doubt(name, part))
+                is_odd = _add_elements(columns, segments, name, part, is_short, doubt_of(name, part))
                 odd.append(part[is_odd])
                 yield table, pa.record_batch(columns)
     if any(map(len, unmapped)):
@@ -172,7 +172,7 @@ def _has_rare(segments: Segments, name: str, rows: Ints) -> Bools:
 
 
 def _add_elements(
-    columns: dict[str, pa.Array], segments: Segments, name: str, rows: Ints, is_short: bool, unread: Unread
+    columns: dict[str, pa.Array], segments: Segments, name: str, rows: Ints, is_short: bool, doubt: Doubt
 ) -> Bools:
     """Add the element columns that occur; true where they would not give the segment's text back."""
     elements = SEGMENTS[name]
@@ -187,24 +187,29 @@ def _add_elements(
             columns[element.name] = segments.element_strings(stretches)
         elif element.type == "c":
             is_odd |= _add_components(columns, segments, element, stretches, is_short)
-        elif element.type == "d":
-            numbers = dates(segments, stretches)
-            is_odd |= ~numbers.is_plain
-            columns[element.name] = _array(numbers, numbers.values.astype(np.int32), pa.date32())
-            if len(numbers.unread):
-                unread(number, element, numbers.unread)
         else:
-            scale = 2 if element.type == "a" else 6
-            numbers = decimals(segments, stretches, scale)
+            numbers = _add_numbers(columns, segments, element, stretches)
             is_plain &= numbers.is_plain
             is_fixed &= numbers.is_fixed if element.type == "a" else numbers.is_plain
-            columns[element.name] = _array(numbers, numbers.values, pa.decimal64(18, scale))
-            if len(numbers.unread):
-                unread(number, element, numbers.unread)
+            for rule, places in (("value_not_read", numbers.unread), ("value_rounded", numbers.rounded)):
+                if len(places):
+                    doubt(rule, number, element, places)
     if has_amounts(name):
         columns["number_form"] = pa.array((~is_plain).astype(np.uint8))
         return is_odd | ~(is_plain | is_fixed)
     return is_odd | ~is_plain
+
+
+def _add_numbers(columns: dict[str, pa.Array], segments: Segments, element: Element, stretches: Ints) -> Numbers:
+    """Add an element's dates, amounts or quantities."""
+    if element.type == "d":
+        numbers = dates(segments, stretches)
+        columns[element.name] = _array(numbers, numbers.values.astype(np.int32), pa.date32())
+    else:
+        scale = DECIMALS[element.type]
+        numbers = decimals(segments, stretches, scale)
+        columns[element.name] = _array(numbers, numbers.values, pa.decimal64(18, scale))
+    return numbers
 
 
 def _array(numbers: Numbers, values: Ints | Narrow, arrow_type: pa.DataType) -> pa.Array:

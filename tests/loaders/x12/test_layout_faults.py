@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import duckdb
 import pytest
 
@@ -155,6 +157,27 @@ def test_a_value_that_is_none_is_unknown_and_said(
     kept = con.execute("SELECT verbatim FROM raw.x12_verbatim WHERE segment_number = ?", [segment_number]).fetchone()
     assert kept is not None
     assert new.strip("*~") in kept[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("CAS*CO*45*20", "CAS*CO*45*19.995", "CAS03 (amount 1) has more than 2 decimals and counts rounded"),
+        ("CAS*CO*45*20", "CAS*CO*45*20.0000", None),
+        ("CAS*CO*45*20", "CAS*CO*45*200E-1", None),
+        ("*80**1~", "*80**0.9999999~", "SVC05 (units) has more than 6 decimals and counts rounded"),
+        ("*80**1~", "*80**1.000000~", None),
+    ],
+)
+def test_decimals_that_do_not_fit_are_rounded_and_said(
+    con: duckdb.DuckDBPyConnection, land: Land, old: str, new: str, what: str | None
+) -> None:
+    # Half up to the cent 19.995 is 20.00, and 0.9999999 unit is 1.000000: nothing else about the claim changes.
+    result = _loaded(land, GOOD.replace(old, new))
+    told = [(f.rule, f.severity, f.message, f.transaction_number) for f in result.findings]
+    assert told == ([("value_rounded", "warn", what, 1)] if what else [])
+    assert con.execute("SELECT amount_1 FROM raw.x12_cas").fetchone() == (Decimal("20.00"),)
+    assert con.execute("SELECT units FROM raw.x12_svc").fetchone() == (Decimal("1.000000"),)
 
 
 def test_the_largest_amount_is_read(con: duckdb.DuckDBPyConnection, land: Land) -> None:
