@@ -78,14 +78,15 @@ def headline(context: Context) -> None:
     refused = context.reader.one(context.select("files", status="refused").totals())["row_count"]
     checked = f"{formats.counted(row['passed'], 'check')} passed"
     if row["failed"]:
-        answer = f"Not without care: {formats.counted(row['failed'], 'check')} failed."
+        answer = f"The figures need care: {formats.counted(row['failed'], 'check')} failed."
     elif refused or row["warned"]:
         counts = ((row["warned"], "warning"), (refused, "refused file"))
-        answer = f"Yes, with {' and '.join(formats.counted(n, name) for n, name in counts if n)} to look at."
+        told = " and ".join(formats.counted(n, name) for n, name in counts if n)
+        answer = f"The figures can be trusted, with {told} to look at."
     elif row["passed"]:
-        answer = "Yes: every check passed and no file was refused."
+        answer = "The figures can be trusted: every check passed and no file was refused."
     else:
-        answer = "Not known: this snapshot carries no checks."
+        answer = "Not known whether the figures can be trusted: this snapshot carries no checks."
     layout.title("quality", answer, f"{checked}. What a refused file holds is missing from every figure.")
 
 
