@@ -19,6 +19,7 @@ import owed
 from owed import files, snapshots
 from owed.gates import Gate
 from owed.home import Home, now
+from owed.words import counted
 
 RUNNING = "running"
 PUBLISHED = "published"
@@ -115,7 +116,7 @@ class Run:
     def told_files(self) -> str:
         """What was new in the run, as a sentence has it."""
         count = sum(self.files.values())
-        new = f"{count} new {'file' if count == 1 else 'files'} ({self.files.get('refused', 0)} refused)"
+        new = f"{counted(count, 'new file')} ({self.files.get('refused', 0)} refused)"
         return new + (f" and {self.files_before} of earlier runs" if self.files_before else "")
 
     def told_claims(self) -> str:

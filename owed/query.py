@@ -17,6 +17,7 @@ from rich.table import Table
 
 from owed.errors import OwedError, WrongUseError
 from owed.safe_text import safe_text
+from owed.words import counted
 
 BATCH = 10_000
 _READING = {
@@ -68,7 +69,7 @@ def _table(result: duckdb.DuckDBPyConnection, out: BinaryIO, width: int | None) 
     console = Console(file=text, width=width or 100_000, force_terminal=width is not None, markup=False)
     console.print(table)
     lines = [line.rstrip() for line in text.getvalue().splitlines()]
-    out.write("\n".join([*lines, f"({count} row{'' if count == 1 else 's'})", ""]).encode())
+    out.write("\n".join([*lines, f"({counted(count, 'row')})", ""]).encode())
 
 
 class _Lines:

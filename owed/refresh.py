@@ -43,6 +43,7 @@ from owed.ledger import Run
 from owed.progress import Reporter
 from owed.publish import Base
 from owed.snapshots import Snapshot
+from owed.words import counted
 
 # A landing that was killed reads its log again; written out more often, much is written twice.
 LOG_BYTES = 256 << 20
@@ -313,8 +314,7 @@ def _require(run: Run) -> None:
     if broken:
         told = "; ".join(f"{gate.subject}: {gate.sentence} ({gate.failure_count})" for gate in broken[:5])
         more = f"; and {len(broken) - 5} more, see `owed history --json`" if len(broken) > 5 else ""
-        count = "1 check" if len(broken) == 1 else f"{len(broken)} checks"
-        raise CheckFailedError(f"{count} failed, nothing was published. {told}{more}")
+        raise CheckFailedError(f"{counted(len(broken), 'check')} failed, nothing was published. {told}{more}")
 
 
 def _as_of(draft: duckdb.DuckDBPyConnection) -> str | None:

@@ -93,7 +93,8 @@ def headline(context: Context) -> None:
         )
     )
     if where.sql and not row["known"]:
-        layout.title("contracts", "No contract of this payer is on file, so none of its claims can be priced.")
+        whose = "this payer is on file, so none of its" if chosen else "these payers is on file, so none of their"
+        layout.title("contracts", f"No contract of {whose} claims can be priced.")
         return
     if not row["known"]:
         layout.title(
@@ -133,7 +134,7 @@ def inventory(context: Context) -> None:
         order="contract_id",
         size=20,
         row_name="contract",
-        empty="No contract of this payer is on file.",
+        empty="No such contract is on file.",
     )
 
 

@@ -58,6 +58,10 @@ def headline(context: Context) -> None:
         layout.title("payers", f"No payer's payments could be compared with a contract {when}.")
         return
     worst = max(known, key=lambda row: row["underpaid_amount"])
+    if not worst["underpaid_amount"]:
+        lines = formats.counted(sum(row["line_count"] for row in known), "line")
+        layout.title("payers", f"No payer paid less than agreed {when}.", f"{lines} could be compared.")
+        return
     name, amount = context.payer(worst["payer_id"]), formats.short_dollars(worst["underpaid_amount"])
     layout.title(
         "payers",

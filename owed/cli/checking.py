@@ -12,6 +12,7 @@ import typer
 from owed.cli.common import HomeOption, JsonOption, show, told
 from owed.errors import EXIT_FAILED
 from owed.home import find_home
+from owed.words import counted
 
 if TYPE_CHECKING:
     from owed.check import FileReport
@@ -81,10 +82,10 @@ def _transaction(transaction: TransactionReport) -> Iterator[str]:
     words = [
         f"  {transaction.transaction_number}  {transaction.kind}  {transaction.control_number}",
         transaction.status.replace("_", " ") + (f" ({transaction.reason})" if transaction.reason else ""),
-        f"{transaction.segment_count} segments",
+        counted(transaction.segment_count, "segment"),
     ]
     if transaction.claim_count is not None:
-        words.append(f"{transaction.claim_count} claims")
+        words.append(counted(transaction.claim_count, "claim"))
     yield ", ".join(words)
     yield from (f"  {_finding(finding)}" for finding in transaction.findings)
     if not _came_back(transaction) and transaction.round_trip:

@@ -13,6 +13,7 @@ import typer
 
 from owed.errors import WrongUseError
 from owed.progress import Reporter, for_screen
+from owed.words import counted
 
 if TYPE_CHECKING:
     from loaders.landing import FileOutcome
@@ -52,8 +53,8 @@ def told(outcomes: Sequence[FileOutcome]) -> str:
         "\n".join(
             f"{outcome.file_name}: {outcome.kind}, {outcome.status.replace('_', ' ')}"
             + (f": {outcome.refusal_reason}" if outcome.refusal_reason else "")
-            + (f", {outcome.claim_count} claims" if outcome.claim_count is not None else "")
-            + (f", {outcome.finding_count} findings" if outcome.finding_count else "")
+            + (f", {counted(outcome.claim_count, 'claim')}" if outcome.claim_count is not None else "")
+            + (f", {counted(outcome.finding_count, 'finding')}" if outcome.finding_count else "")
             for outcome in outcomes
         )
         or "Nothing new."

@@ -71,6 +71,24 @@ def test_one_payer_is_not_compared_with_itself(open_page: OpenPage, fictional_ho
     assert "furthest behind" not in alone and " underpaid $" in alone
 
 
+def test_payers_that_all_keep_their_contracts_are_not_ranked(open_page: OpenPage, tmp_path: Path) -> None:
+    with duckdb.connect(str(write_home(tmp_path, world=make_world(claim_count=60)))) as connection:
+        connection.execute(
+            "update marts.fct_payment_variances set variance_class = 'as_expected' where variance_class = 'underpaid'"
+        )
+    assert headline(text_of(open_page(tmp_path, "payers"))).startswith("No payer paid less than agreed")
+
+
+def test_a_class_without_contracts_is_not_told_as_one_payer(open_page: OpenPage, tmp_path: Path) -> None:
+    with duckdb.connect(str(write_home(tmp_path, world=make_world(claim_count=3)))) as connection:
+        connection.execute(
+            "delete from marts.dim_contracts"
+            " where payer_id in (select payer_id from marts.dim_payers where payer_class = 'commercial')"
+        )
+    for filters, told in (({"payer": "NORTHFIELD"}, "this payer"), ({"payer_class": "commercial"}, "these payers")):
+        assert f"No contract of {told} is on file" in headline(text_of(open_page(tmp_path, "contracts", **filters)))
+
+
 def test_two_yields_have_two_names(open_page: OpenPage, fictional_home: Path) -> None:
     shown = text_of(open_page(fictional_home, "payers"))
     assert "Yield, refused left out" in shown

@@ -13,6 +13,7 @@ from owed.reports.evidence.clauses import excerpt, place
 from owed.reports.evidence.matter import Matter, Row
 from owed.reports.stamp import Stamp
 from owed.reports.typeset import exact, money
+from owed.words import counted
 
 MOST_CLAIMS = 8
 MOST_LINES = 250
@@ -60,12 +61,8 @@ def _headline(found: Matter) -> str:
         return f"{payer}: no line was paid less than agreed"
     under = [row for row in found.lines if row["recoverable_amount"]]
     claims = len({row["claim_key"] for row in under})
-    on = f"{_counted(len(under), 'line')} of {_counted(claims, 'claim')}"
+    on = f"{counted(len(under), 'line')} of {counted(claims, 'claim')}"
     return f"{payer} allowed ${money(owed)} less than agreed on {on}"
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def _facts(found: Matter, stamp: Stamp) -> list[list[str]]:
@@ -188,7 +185,7 @@ def _steps(steps: Sequence[Row], numbers: set[int]) -> list[list[str]]:
         for row in shown
     ]
     if consumed and 0 in numbers:
-        made.append(["claim", "taken in", "", f"{_counted(len(consumed), 'line')} in the price of the claim", ""])
+        made.append(["claim", "taken in", "", f"{counted(len(consumed), 'line')} in the price of the claim", ""])
     return made
 
 
