@@ -119,12 +119,12 @@ final as (
         end as root_cause,
         case
             when is_explained and alternative_amount is null then alternative || ', which the contract does not price'
-            when is_explained then alternative || ': ' || cast(alternative_amount as varchar)
+            when is_explained then alternative || ': ' || {{ spelled_amount('alternative_amount') }}
             when is_suspect
                 then cast(ratio_count as varchar) || ' of ' || cast(line_count as varchar) || ' lines of term '
                     || term_id || ' are allowed at ' || cast(ratio as varchar) || ' of our price'
             when alternative is null then 'no alternative to try'
-            else 'nearest is ' || alternative || ': ' || cast(alternative_amount as varchar)
+            else 'nearest is ' || alternative || ': ' || {{ spelled_amount('alternative_amount') }}
         end as root_cause_detail,
         case when is_explained then alternative end as alternative
     from judged

@@ -295,7 +295,7 @@ def test_what_is_paid_as_agreed_has_no_cause(con: duckdb.DuckDBPyConnection) -> 
         ("recoded_unknown", "the price of the code paid (99214 billed, 99999 paid), which the contract does not price"),
         ("units", "the price of the units paid (4 billed, 3 paid): 90.00"),
         ("stale_contract", "the price under the previous version, ppo-2024: 88.50"),
-        ("days_fewer", "the price of 5 instead of 6 days: 9600.00"),
+        ("days_fewer", "the price of 5 instead of 6 days: 9,600.00"),
         ("unexplained", "nearest is the price under another contract, hmo-2025: 81.00"),
     ],
 )
