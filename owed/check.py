@@ -1,4 +1,4 @@
-"""`owed check`: what a refresh would do with files, found out in a scratch database; nothing is kept."""
+"""`owed check`: what a refresh would do with files, found out in a scratch home; nothing is kept."""
 
 from __future__ import annotations
 
@@ -45,10 +45,14 @@ class FileReport:
 
 def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
     """What a refresh would tell of the files in the inboxes."""
-    with _scratch() as (folder, connection):
+    with _scratch() as (scratch, connection):
         _copy_loaded(connection, home)
-        outcomes = _landing(connection, folder, home).land(inboxes)
-        return [report.outcome for report in _tested(connection, folder, [FileReport(outcome) for outcome in outcomes])]
+        landed = list(_landing(connection, scratch, home).land(inboxes))
+        are_tested = contract_gate.are_tested(home, connection)
+        connection.close()
+        refused = [] if are_tested else contract_gate.refuse_failing(scratch, "check", _open)
+    by_file = {(outcome.file_id, outcome.file_name): outcome for outcome in [*landed, *refused]}
+    return list(by_file.values())
 
 
 def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> list[FileReport]:
@@ -61,10 +65,10 @@ def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> l
         if not path.exists():
             raise WrongUseError(f"There is no file {path}.")
     given = [file for file in scan(paths) if isinstance(file, InboxFile)]
-    with _scratch() as (folder, connection):
+    with _scratch() as (scratch, connection):
         _copy_loaded(connection, home)
         _set_aside(connection, home, given)
-        landing = _landing(connection, folder, home)
+        landing = _landing(connection, scratch, home)
         reports = _with_transactions(
             connection, given, [FileReport(outcome) for outcome in landing.land(paths)], with_round_trip
         )
@@ -79,20 +83,24 @@ def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> l
             # A refresh would land these beside them.
             known = {file.path.resolve() for file in given}
             list(landing.land([path for path in rate_files(home) if path.resolve() not in known]))
-        return _tested(connection, folder, reports)
+        return _tested(connection, scratch, reports)
 
 
 @contextmanager
-def _scratch() -> Iterator[tuple[Path, duckdb.DuckDBPyConnection]]:
-    """A folder and a database to land in, gone afterwards."""
-    with TemporaryDirectory() as name, explained():
-        folder = Path(name)
-        with landing_tables.connect(folder / "check.duckdb", folder / "spill", encryption.connect) as connection:
-            yield folder, connection
+def _scratch() -> Iterator[tuple[Home, duckdb.DuckDBPyConnection]]:
+    """A home to land in, and its warehouse; gone afterwards."""
+    with TemporaryDirectory() as folder, explained():
+        scratch = Home(Path(folder))
+        with _open(scratch) as connection:
+            yield scratch, connection
 
 
-def _landing(connection: duckdb.DuckDBPyConnection, folder: Path, home: Home) -> Landing:
-    landing = Landing(connection, folder, "check", home.root)
+def _open(scratch: Home) -> duckdb.DuckDBPyConnection:
+    return landing_tables.connect(scratch.warehouse, scratch.spill, encryption.connect)
+
+
+def _landing(connection: duckdb.DuckDBPyConnection, scratch: Home, home: Home) -> Landing:
+    landing = Landing(connection, scratch.quarantine, "check", home.root)
     landing.prepare()
     return landing
 
@@ -164,10 +172,10 @@ def _loaded(connection: duckdb.DuckDBPyConnection, reports: Iterable[FileReport]
     return frozenset(file_id for (file_id,) in rows.fetchall())
 
 
-def _tested(connection: duckdb.DuckDBPyConnection, folder: Path, reports: Sequence[FileReport]) -> list[FileReport]:
+def _tested(connection: duckdb.DuckDBPyConnection, scratch: Home, reports: Sequence[FileReport]) -> list[FileReport]:
     """The reports once the examples that may fail were run: those of the contracts given, or with new rates of all.
 
-    `connection` is that of the scratch database, and is closed.
+    `connection` is that of the scratch home, and is closed.
     """
     given = {report.outcome.file_id: report.outcome.kind for report in reports if _is_tested(report)}
     contracts = connection.execute(
@@ -179,7 +187,7 @@ def _tested(connection: duckdb.DuckDBPyConnection, folder: Path, reports: Sequen
     if not given:
         return list(reports)
     only = {contract_id for (contract_id,) in contracts} if set(given.values()) == {"contract"} else None
-    failing = failing_examples(folder / "check.duckdb", folder / "dbt", only)
+    failing = failing_examples(scratch.warehouse, scratch.runs, only)
     names = {result.file_id: result.file_name for result in failing}
     refusals = contract_gate.refusals(failing)
     others = [

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from loaders.landing import Landing
-from owed import lock
+from owed import contract_gate, lock
 from owed.check import FileReport, check, preview
 from owed.errors import OwedError
 from owed.home import Home
@@ -133,6 +133,25 @@ def test_rates_that_break_the_examples_of_a_contract_in_force_are_told(home: Hom
     assert _told(check(home, [new])) == [
         ("lake.csv", "loaded", None),
         ("lake.contract.yaml", "refused", "contract_examples"),
+    ]
+
+
+def test_a_dry_run_tells_of_contracts_what_the_refresh_then_does(home: Home) -> None:
+    (home.inbox / "lake.csv").write_text(SCHEDULE.format(amount="90.00"))
+    (home.inbox / "lake.contract.yaml").write_text(BY_SCHEDULE)
+    _land(home)
+    assert contract_gate.refuse_failing(home, "first", open_warehouse) == []
+    (home.inbox / "lake.contract.yaml").write_text(BY_SCHEDULE.replace("allowed: 90.00", "allowed: 91.00"))
+    (told,) = preview(home, [home.inbox])
+    _land(home)
+    (done,) = contract_gate.refuse_failing(home, "second", open_warehouse)
+    assert (told.status, told.refusal_reason) == ("refused", done.refusal_reason)
+    assert "loaded before it stays in force" in str(told.refusal_reason)
+    # Without its rates the version that stayed fails, too, though no new file is there to say it of.
+    (home.inbox / "lake.contract.yaml").write_text(BY_SCHEDULE)
+    (home.inbox / "lake.csv").unlink()
+    assert [(outcome.status, "no_rate" in str(outcome.refusal_reason)) for outcome in preview(home, [home.inbox])] == [
+        ("refused", True)
     ]
 
 
