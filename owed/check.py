@@ -44,7 +44,10 @@ class FileReport:
 
 
 def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
-    """What a refresh would tell of the files in the inboxes."""
+    """What a refresh would tell of the files in the inboxes. Raises `WrongUseError` for one that is not there."""
+    for inbox in inboxes:
+        if inbox != home.inbox and not inbox.is_dir():
+            raise WrongUseError(f"There is no folder {inbox} to read files from.")
     with _scratch() as (scratch, connection):
         _copy_loaded(connection, home)
         landed = list(_landing(connection, scratch, home).land(inboxes))
@@ -67,7 +70,7 @@ def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> l
     given = [file for file in scan(paths) if isinstance(file, InboxFile)]
     with _scratch() as (scratch, connection):
         _copy_loaded(connection, home)
-        _set_aside(connection, home, given)
+        replaced = _set_aside(connection, home, given)
         landing = _landing(connection, scratch, home)
         reports = _with_transactions(
             connection, given, [FileReport(outcome) for outcome in landing.land(paths)], with_round_trip
@@ -81,8 +84,8 @@ def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> l
         ]
         if any(_is_tested(report) for report in reports):
             # A refresh would land these beside them.
-            known = {file.path.resolve() for file in given}
-            list(landing.land([path for path in rate_files(home) if path.resolve() not in known]))
+            replaced |= {file.path.resolve() for file in given}
+            list(landing.land([path for path in rate_files(home) if path.resolve() not in replaced]))
         return _tested(connection, scratch, reports)
 
 
@@ -127,37 +130,48 @@ def _copy_loaded(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     connection.execute("detach source")
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, home: Home, given: Iterable[InboxFile]) -> None:
+def _set_aside(connection: duckdb.DuckDBPyConnection, home: Home, given: Iterable[InboxFile]) -> frozenset[Path]:
     """Lets the files given be landed, whatever of them is loaded already: in the copy, what has their names is not.
 
-    A file of the home's inbox has its name there, any other the one that ends as its own. No X12 is known, since its
-    names mean nothing, nor what was refused. Which contents were loaded is kept as `loaded`.
+    A file of the home's inbox has its name there; any other stands in for the loaded one of its name, or else for the
+    only one whose name ends so. No X12 is known, since its names mean nothing, nor what was refused, nor that a file
+    which has left the inbox was there. Which contents are loaded is kept as `loaded`. Gives the files of the inbox that
+    those given stand in for.
     """
     connection.execute(
-        "create temp table loaded as "
-        "select distinct file_id from raw.files where status in ('loaded', 'loaded_with_findings')"
+        """
+        create temp table loaded as select distinct file_id from raw.files
+        where status in ('loaded', 'loaded_with_findings')
+            and (transaction_count is not null or file_number in (select file_number from raw.files_in_force))
+        """
     )
     inbox = home.inbox.resolve()
-    exact, endings = [], []
+    known = [name for (name,) in connection.execute("select distinct file_name from raw.files").fetchall()]
+    names = set()
     for file in given:
         path = file.path.resolve()
         if path.is_relative_to(inbox) and file.name.endswith(path.name):
-            exact.append(path.relative_to(inbox).as_posix())
-        else:
-            endings.append(file.name)
+            names.add(path.relative_to(inbox).as_posix())
+            continue
+        ends = [name for name in known if name.endswith(f"/{file.name}")]
+        names.update([file.name] if file.name in known or len(ends) != 1 else ends)
     # The numbers stay: another file under one would be given its rows.
     connection.execute(
-        """
-        update raw.files set file_id = null, status = 'set_aside'
-        where status = 'refused' or transaction_count is not null or file_name in (select unnest($exact::varchar[]))
-            or exists (
-                select 1 from (select unnest($endings::varchar[]) as ending) as names
-                where files.file_name = names.ending or ends_with(files.file_name, '/' || names.ending)
-            )
-        """,
-        {"exact": exact, "endings": endings},
+        "update raw.files set file_id = null, status = 'set_aside' "
+        "where status = 'refused' or transaction_count is not null or file_name in (select unnest(?::varchar[]))",
+        [list(names)],
     )
     connection.execute("update raw.inbox_files set modified_ns = null")  # each is looked at, changed or not
+    if inbox.is_dir():
+        root = home.root.resolve()
+        known_as = inbox.relative_to(root).as_posix() if inbox.is_relative_to(root) else str(inbox)
+        present = [file.name for file in scan([inbox])]
+        connection.execute(
+            "update raw.inbox_files set is_present = false "
+            "where inbox = ? and file_name not in (select unnest(?::varchar[]))",
+            [known_as, present],
+        )
+    return frozenset(inbox / name for name in names)
 
 
 def _is_tested(report: FileReport) -> bool:
@@ -208,7 +222,7 @@ def _with_transactions(
     reports: Sequence[FileReport],
     with_round_trip: bool,
 ) -> list[FileReport]:
-    """The reports with what is to be told of each X12 transaction; a file given twice is told of once."""
+    """The reports with what was found in each file, of X12 by transaction; a file given twice is told of once."""
     wanted = {report.outcome.file_id for report in reports if report.outcome.file_id}
     sources: dict[str, InboxFile] = {}
     for file in given:
@@ -220,6 +234,8 @@ def _with_transactions(
         if source is not None and report.outcome.status != "duplicate":
             transactions, findings = check_report.of_file(connection, report.outcome, source.open, with_round_trip)
             report = replace(report, transactions=transactions, findings=findings)
+        elif report.outcome.finding_count:
+            report = replace(report, findings=check_report.findings(connection, report.outcome))
         told.append(report)
     return told
 

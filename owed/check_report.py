@@ -63,11 +63,7 @@ def of_file(
     `con` has landed the file and `opened` gives its content. Memory grows with the number of transactions, not with
     their length.
     """
-    row = con.execute(
-        "select file_number from raw.files where file_id = ? and status <> 'duplicate' order by file_number",
-        [outcome.file_id],
-    ).fetchone()
-    file_number = row[0] if row else 0
+    file_number = _file_number(con, outcome)
     findings = _findings(con, file_number)
     landed = _landed(con, file_number)
     back = written_back(con.cursor(), (file_number, file_number)) if with_round_trip and landed else iter(())
@@ -99,6 +95,19 @@ def of_file(
                 )
             )
     return tuple(reports), tuple(findings.get(0, ()))
+
+
+def findings(con: duckdb.DuckDBPyConnection, outcome: FileOutcome) -> tuple[FindingReport, ...]:
+    """The findings on a file that is not X12, which `con` has landed."""
+    return tuple(_findings(con, _file_number(con, outcome)).get(0, ()))
+
+
+def _file_number(con: duckdb.DuckDBPyConnection, outcome: FileOutcome) -> int:
+    row = con.execute(
+        "select file_number from raw.files where file_id = ? and status <> 'duplicate' order by file_number",
+        [outcome.file_id],
+    ).fetchone()
+    return row[0] if row else 0
 
 
 def _reason(outcome: FileOutcome, plain: PlainTransaction) -> str:

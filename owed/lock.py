@@ -16,6 +16,7 @@ import duckdb
 
 from owed import encryption
 from owed.errors import LockHeldError, OwedError
+from owed.faults import sentence
 from owed.home import Home, now
 
 
@@ -67,9 +68,7 @@ def attach_idle(connection: duckdb.DuckDBPyConnection, home: Home) -> None:
     try:
         encryption.attach(connection, home.warehouse, "source", read_only=True)
     except duckdb.IOException as error:
-        if "lock on file" not in str(error):
-            raise
-        raise OwedError(refused) from error
+        raise OwedError(refused if "lock on file" in str(error) else sentence(str(error)) or str(error)) from error
 
 
 def _acquire(handle: TextIO) -> bool:

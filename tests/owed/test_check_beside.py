@@ -9,7 +9,7 @@ import pytest
 from loaders.landing import Landing
 from owed import contract_gate, lock
 from owed.check import FileReport, check, preview
-from owed.errors import OwedError
+from owed.errors import OwedError, WrongUseError
 from owed.home import Home
 from owed.refresh import open_warehouse
 from tests.loaders.x12.x12_text import REMITTANCE, interchange, transaction
@@ -79,10 +79,34 @@ def test_a_contract_is_held_against_those_in_force(home: Home, tmp_path: Path) -
     assert home.warehouse.read_bytes() == before
 
 
+def test_a_name_that_several_loaded_files_have_stands_in_for_none(home: Home, tmp_path: Path) -> None:
+    for number, folder in enumerate(("one", "two")):
+        path = _contract(home.inbox / folder / "a.contract.yaml", f"of-{folder}")
+        path.write_text(path.read_text().replace("NORTHFIELD", f"PAYER{number}"))
+    _land(home)
+    rival = _contract(tmp_path / "a.contract.yaml", "third")
+    rival.write_text(rival.read_text().replace("NORTHFIELD", "PAYER1"))
+    assert _told(check(home, [rival])) == [("a.contract.yaml", "refused", "contract_overlap")]
+
+
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_what_left_the_inbox_is_in_nobodys_way(home: Home, tmp_path: Path, is_elsewhere: bool) -> None:
+    if is_elsewhere:
+        home.inbox.rename(tmp_path / "elsewhere")
+        home.inbox.symlink_to(tmp_path / "elsewhere")
+    old = _contract(home.inbox / "a.contract.yaml", "first")
+    _land(home)
+    old.rename(home.inbox / "b.contract.yaml")
+    renamed = _contract(home.inbox / "b.contract.yaml", "first", percent=45)
+    assert _told(check(home, [renamed])) == [("b.contract.yaml", "loaded", None)]
+
+
 def test_a_dry_run_holds_new_files_against_those_that_stay(home: Home) -> None:
     first = _contract(home.inbox / "a.contract.yaml", "first")
     _land(home)
     assert preview(home, [home.inbox]) == []
+    with pytest.raises(WrongUseError, match="There is no folder"):
+        preview(home, [home.root / "none"])
     rival = _contract(home.inbox / "b.contract.yaml", "second")
     (outcome,) = preview(home, [home.inbox])
     assert (outcome.file_name, (outcome.refusal_reason or "").split(":")[0]) == ("b.contract.yaml", "contract_overlap")
@@ -120,8 +144,10 @@ def test_rows_that_contradict_loaded_ones_are_told(home: Home, tmp_path: Path) -
     other, same = tmp_path / "other.csv", tmp_path / "payers.csv"
     for path in (other, same):
         path.write_text(PAYERS.format(name="Northfield Mutual"))
-    assert [report.outcome.finding_count for report in check(home, [other])] == [1]
-    assert [report.outcome.finding_count for report in check(home, [same])] == [0]
+    (contradiction,) = check(home, [other])
+    assert [(finding.rule, finding.severity) for finding in contradiction.findings] == [("record_contradicts", "fail")]
+    assert "payers.csv, line 2" in contradiction.findings[0].message
+    assert [report.findings for report in check(home, [same])] == [()]
 
 
 def test_rates_that_break_the_examples_of_a_contract_in_force_are_told(home: Home, tmp_path: Path) -> None:
@@ -130,10 +156,14 @@ def test_rates_that_break_the_examples_of_a_contract_in_force_are_told(home: Hom
     _land(home)
     new = tmp_path / "lake.csv"
     new.write_text(SCHEDULE.format(amount="95.00"))
-    assert _told(check(home, [new])) == [
-        ("lake.csv", "loaded", None),
-        ("lake.contract.yaml", "refused", "contract_examples"),
-    ]
+    without = tmp_path / "without" / "lake.csv"
+    without.parent.mkdir()
+    without.write_text("schedule_id,procedure_code,amount\nlake,99214,90.00\n")
+    for rates in (new, without):
+        assert _told(check(home, [rates])) == [
+            ("lake.csv", "loaded", None),
+            ("lake.contract.yaml", "refused", "contract_examples"),
+        ]
 
 
 def test_a_dry_run_tells_of_contracts_what_the_refresh_then_does(home: Home) -> None:
