@@ -103,6 +103,10 @@ class Landing:
                 self._register.forget_missing(root, seen)
         yield from self._land_waiting(waiting)
 
+    def forget_missing(self, inbox: Path) -> None:
+        """Take out of force what has left an inbox, and land nothing."""
+        self._register.forget_missing(self._root(inbox), [file.name for file in scan([inbox])])
+
     def withdraw(self, file_id: str, refusal: Refusal) -> FileOutcome:
         """Refuse a reference file after it was loaded (a contract whose examples fail): what it replaced stays."""
         self.con.execute("BEGIN")

@@ -43,11 +43,9 @@ class FileReport:
         return self.outcome.status != "refused" and not lost
 
 
-def preview(home: Home, inboxes: Sequence[Path]) -> list[FileOutcome]:
-    """What a refresh would tell of the files in the inboxes. Raises `WrongUseError` for one that is not there."""
-    for inbox in inboxes:
-        if inbox != home.inbox and not inbox.is_dir():
-            raise WrongUseError(f"There is no folder {inbox} to read files from.")
+def preview(home: Home, inboxes: Sequence[Path] = ()) -> list[FileOutcome]:
+    """What a refresh would tell of the files in these inboxes (none: the home's own). Raises `WrongUseError`."""
+    inboxes = home.inboxes(inboxes)
     with _scratch() as (scratch, connection):
         _copy_loaded(connection, home)
         landed = list(_landing(connection, scratch, home).land(inboxes))
@@ -72,6 +70,7 @@ def check(home: Home, paths: Sequence[Path], with_round_trip: bool = False) -> l
         _copy_loaded(connection, home)
         replaced = _set_aside(connection, home, given)
         landing = _landing(connection, scratch, home)
+        landing.forget_missing(home.inbox)
         reports = _with_transactions(
             connection, given, [FileReport(outcome) for outcome in landing.land(paths)], with_round_trip
         )
@@ -134,9 +133,8 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, home: Home, given: Iterabl
     """Lets the files given be landed, whatever of them is loaded already: in the copy, what has their names is not.
 
     A file of the home's inbox has its name there; any other stands in for the loaded one of its name, or else for the
-    only one whose name ends so. No X12 is known, since its names mean nothing, nor what was refused, nor that a file
-    which has left the inbox was there. Which contents are loaded is kept as `loaded`. Gives the files of the inbox that
-    those given stand in for.
+    only one whose name ends so. No X12 is known, since its names mean nothing, nor what was refused. Which contents are
+    loaded is kept as `loaded`. Gives the files of the inbox that those given stand in for.
     """
     connection.execute(
         """
@@ -162,15 +160,6 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, home: Home, given: Iterabl
         [list(names)],
     )
     connection.execute("update raw.inbox_files set modified_ns = null")  # each is looked at, changed or not
-    if inbox.is_dir():
-        root = home.root.resolve()
-        known_as = inbox.relative_to(root).as_posix() if inbox.is_relative_to(root) else str(inbox)
-        present = [file.name for file in scan([inbox])]
-        connection.execute(
-            "update raw.inbox_files set is_present = false "
-            "where inbox = ? and file_name not in (select unnest(?::varchar[]))",
-            [known_as, present],
-        )
     return frozenset(inbox / name for name in names)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -49,6 +50,13 @@ class Home:
     def spill(self) -> Path:
         """Where queries too large for memory put what does not fit; emptied after each run."""
         return self.root / "warehouse.duckdb.tmp"
+
+    def inboxes(self, given: Sequence[Path]) -> Sequence[Path]:
+        """The folders to read: those given, else the home's own. Raises `WrongUseError` for one that is not there."""
+        for inbox in given:
+            if not inbox.is_dir():
+                raise WrongUseError(f"There is no folder {inbox} to read files from.")
+        return given or (self.inbox,)
 
     def create(self) -> None:
         """Makes what is missing; an existing folder keeps its permissions."""

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +37,7 @@ from owed import (
 )
 from owed.build import Advance, Build, build
 from owed.changed import Scope
-from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, WrongUseError, redact
+from owed.errors import EXIT_DONE, EXIT_FAILED, CheckFailedError, OwedError, redact
 from owed.home import Home, today
 from owed.ledger import Run
 from owed.progress import Reporter
@@ -72,9 +72,7 @@ def refresh(request: Request, reporter: Reporter) -> Run:
     ledger then holds why, and what was published before stays published.
     """
     home = request.home
-    for inbox in request.inboxes:
-        if not inbox.is_dir():
-            raise WrongUseError(f"There is no folder {inbox} to read files from.")
+    request = replace(request, inboxes=tuple(home.inboxes(request.inboxes)))
     with faults.explained():
         home.create()
         run = Run.new(home, "refresh")
@@ -115,13 +113,12 @@ def _stages(request: Request, run: Run, reporter: Reporter) -> None:
     shutil.rmtree(home.spill, ignore_errors=True)
 
     with run.stage(home, "find"), reporter.step("Finding files"):
-        inboxes = request.inboxes or (home.inbox,)
-        file_count = sum(1 for inbox in inboxes for path in inbox.rglob("*") if path.is_file())
+        file_count = sum(1 for inbox in request.inboxes for path in inbox.rglob("*") if path.is_file())
     # Opened once for all that comes before dbt: to close it is to checkpoint it, which takes a second or two.
     with ExitStack() as stack:
         warehouse = stack.enter_context(open_warehouse(home))
         with run.stage(home, "land"):
-            outcomes, refused_before, expectations = _land(home, run, warehouse, inboxes, file_count, reporter)
+            outcomes, refused_before, expectations = _land(home, run, warehouse, request.inboxes, file_count, reporter)
         stack.enter_context(data_docs.beside(home, run, expectations))
         with run.stage(home, "examples"), reporter.step("Testing contracts"):
             if not contract_gate.are_tested(home, warehouse):

@@ -30,7 +30,6 @@ _LAST_BYTES = np.array([((1 << 8 * n) - 1) << 8 * (8 - n) for n in range(9)], dt
 _AFTER = np.array([2**64 - 1, *_LAST_BYTES[1:3].tolist()], dtype=np.uint64)
 _BEFORE = ~_AFTER
 _WORTH = np.array([100, 10, 1], dtype=np.int64)
-_NONE = np.zeros(0, dtype=np.int64)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -85,15 +84,17 @@ def decimals(segments: Segments, stretches: Ints, scale: int) -> Numbers:
     is_plain = is_minimal & ((fraction == 0) | (characters[:, 7] != ord("0")))
     is_fixed = is_minimal & has_two
     odd = np.flatnonzero(~(is_number | is_empty))
-    is_rounded = np.zeros(len(values), dtype=bool)
+    rounded = []
     for row in odd.tolist():
         text = segments.buffer[start[row] : end[row]].decode("utf-8")
-        value = _read(text, scale)
-        is_number[row] = value is not None
-        values[row] = value or 0
-        if value is None:
+        read = _read(text, scale)
+        is_number[row] = read is not None
+        if read is None:
             continue
-        is_rounded[row] = Decimal(text.strip()).scaleb(scale) != value
+        value, is_exact = read
+        values[row] = value
+        if not is_exact:
+            rounded.append(row)
         is_plain[row] = text == _plain(value, scale)
         is_fixed[row] = text == _fixed(value, scale)
     return Numbers(
@@ -102,18 +103,21 @@ def decimals(segments: Segments, stretches: Ints, scale: int) -> Numbers:
         is_plain & is_number | is_empty,
         is_fixed & is_number | is_empty,
         odd[~is_number[odd]],
-        odd[is_rounded[odd]],
+        np.array(rounded, dtype=np.int64),
     )
 
 
-def _read(text: str, scale: int) -> int | None:
+def _read(text: str, scale: int) -> tuple[int, bool] | None:
+    """The value in units of 10^-scale, and whether it is exact; None for a text that is none."""
     text = text.strip()
     if _NUMBER.fullmatch(text) is None:
         return None
     value = Decimal(text)
     if value and value.adjusted() >= INTEGER_DIGITS:
         return None
-    return int(value.scaleb(scale).to_integral_value(ROUND_HALF_UP))
+    scaled = value.scaleb(scale)
+    whole = scaled.to_integral_value(ROUND_HALF_UP)
+    return int(whole), whole == scaled
 
 
 def _fixed(value: int, scale: int) -> str:
@@ -135,4 +139,4 @@ def dates(segments: Segments, stretches: Ints) -> Numbers:
     following = (months + 1).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
     is_date &= day <= following - first
     is_exact = is_date | (length == 0)
-    return Numbers(first + day - 1, is_date, is_exact, is_exact, np.flatnonzero(~is_exact), _NONE)
+    return Numbers(first + day - 1, is_date, is_exact, is_exact, np.flatnonzero(~is_exact), np.zeros(0, dtype=np.int64))

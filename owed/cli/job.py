@@ -42,8 +42,7 @@ def refresh(
     if dry_run:
         from owed.check import preview
 
-        found = find_home(home)
-        outcomes = preview(found, inboxes or (found.inbox,))
+        outcomes = preview(find_home(home), inboxes)
         show([dataclasses.asdict(outcome) for outcome in outcomes], told(outcomes), as_json)
         return
     request = Request(find_home(home), inboxes, as_of.date() if as_of else None, full, timeout)
